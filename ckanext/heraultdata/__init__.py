@@ -1,0 +1,1 @@
+"""The open data partnership convention of a French département, run on CKAN."""

@@ -1,0 +1,32 @@
+"""Typed settings of the extension, as declared in `config_declaration.yaml`."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+MEBIBYTE = 1024 * 1024
+
+
+def department_organization() -> str:
+    """Name of the organisation of the département, empty where the site has not said."""
+    return tk.config["heraultdata.department_organization"]
+
+
+def department_email() -> str:
+    """Address to which mails to the département go, empty where the site has not said."""
+    return tk.config["heraultdata.department_email"]
+
+
+def obligation_population() -> int:
+    """Population (inhabitants) from which the legal obligation holds."""
+    return tk.config["heraultdata.obligation_population"]
+
+
+def obligation_agents() -> int:
+    """Number of agents (full-time equivalents) from which the legal obligation holds."""
+    return tk.config["heraultdata.obligation_agents"]
+
+
+def document_max_size() -> int:
+    """Greatest size of a document of a convention, in bytes."""
+    return tk.config["heraultdata.document_max_size"] * MEBIBYTE

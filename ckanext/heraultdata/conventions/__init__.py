@@ -1,0 +1,1 @@
+"""Life cycle and documents of the partnership convention."""

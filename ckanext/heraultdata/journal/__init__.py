@@ -1,0 +1,1 @@
+"""Who did what when: append-only, used by all the rooms."""

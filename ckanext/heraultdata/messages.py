@@ -1,0 +1,41 @@
+"""Sentences for people that are made where no translator is at hand, and put into words at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for a sentence marked and not yet translated
+    """Mark a sentence for the catalogues of translations; it comes back as it is."""
+    return sentence
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence with named holes, translated only when somebody reads it.
+
+    Attributes:
+        template: the English sentence, marked with `N_`, with `{name}` for each hole.
+        values: what goes into the holes; dates are put into words in the reader's language.
+    """
+
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The English sentence, for logs and tests."""
+        return self.template.format(**self.values)
+
+
+class RuleError(Exception):
+    """What a rule of the domain does not allow.
+
+    Attributes:
+        field: name of the field at fault, as in the API.
+        message: the sentence that says why, and the way out.
+    """
+
+    def __init__(self, field: str, message: Message) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message

@@ -1,0 +1,1 @@
+"""Partner organisations, their référents, their territory and their legal obligation."""

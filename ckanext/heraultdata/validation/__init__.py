@@ -1,0 +1,1 @@
+"""A file against a standard: the adapter to ckanext-validation."""
