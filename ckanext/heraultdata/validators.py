@@ -1,0 +1,83 @@
+"""Validators that the rooms share: plain text, dates, e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Validator
+
+_TAG = re.compile(r"<[a-zA-Z/!?][^>]{0,40}>?")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FRENCH_DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def heraultdata_plain_text(max_length: int) -> Validator:
+    """Make a validator that takes text without HTML, of at most so many characters.
+
+    Args:
+        max_length: the most characters.
+    """
+
+    def plain_text(value: object) -> object:
+        if value is None or value is tk.missing:
+            return value
+        if not isinstance(value, str):
+            raise tk.Invalid(tk._("Write text here."))
+        text = value.strip()
+        if "\x00" in text:
+            raise tk.Invalid(tk._("This text holds a character that cannot be kept (NUL)."))
+        tag = _TAG.search(text)
+        if tag:
+            raise tk.Invalid(
+                tk._("Write plain text: HTML is not accepted here, remove {tag}").format(
+                    tag=tag.group()
+                )
+            )
+        if len(text) > max_length:
+            raise tk.Invalid(
+                tk._("Too long: {length} characters, the most is {most}.").format(
+                    length=len(text), most=max_length
+                )
+            )
+        return text
+
+    return plain_text
+
+
+def heraultdata_date(value: object) -> object:
+    """Take a date written YYYY-MM-DD, and leave it as it is written."""
+    parsed = heraultdata_date_value(value)
+    return parsed.isoformat() if isinstance(parsed, date) else parsed
+
+
+def heraultdata_date_value(value: object) -> object:
+    """Take a date written YYYY-MM-DD, and give it as a `date`; what is empty stays as it is."""
+    if value is None or value is tk.missing or value == "":
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    text = str(value).strip()
+    if not _ISO_DATE.fullmatch(text):
+        raise tk.Invalid(_not_written_as_a_date(text))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise tk.Invalid(
+            tk._("{value} is not a day of the calendar.").format(value=text)
+        ) from None
+
+
+def _not_written_as_a_date(text: str) -> str:
+    for date_format in _FRENCH_DATE_FORMATS:
+        try:
+            meant = datetime.strptime(text, date_format).date()  # noqa: DTZ007 - a day, no moment
+        except ValueError:
+            continue
+        return tk._("Write the date as year-month-day: {meant} instead of {value}.").format(
+            meant=meant.isoformat(), value=text
+        )
+    return tk._(
+        "{value} is not a date: write year-month-day, for example 2024-02-26."
+    ).format(value=text[:40])
