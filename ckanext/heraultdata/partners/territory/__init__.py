@@ -48,7 +48,8 @@ def _epci_name(name: str, legal_form: str) -> str:
     words = _LEGAL_FORMS.get(legal_form)
     if words is None:
         return name
-    return f"{words} {name.removeprefix(legal_form).strip()}"
+    own_name = name.removeprefix(legal_form).strip()
+    return own_name if "Communauté" in own_name else f"{words} {own_name}"
 
 
 @cache
