@@ -1,7 +1,9 @@
 # The commands of the project; what they do stands in dev/stack (README.md says how to use them).
 CKAN ?= 2.12
 ARGS ?=
-STACK = @PYTHONPATH=dev PYTHONDONTWRITEBYTECODE=1 python3 -m stack
+# No shell between make and the stack, so that a signal to make reaches it.
+export PYTHONPATH = dev
+STACK = @python3 -m stack
 
 .PHONY: demo test lint bench translations services stop
 

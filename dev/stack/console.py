@@ -66,7 +66,7 @@ def run(
     if process.returncode == 0:
         return
     what = failure or f"`{' '.join(str(word) for word in command[:4])}` failed"
-    raise StackError(f"{what} (exit status {process.returncode}).{_tail(log, start)}")
+    raise StackError(f"{what} (exit status {process.returncode}).{tail(log, start) if log else ''}")
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
@@ -83,9 +83,8 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _tail(log: Path | None, start: int) -> str:
-    if log is None:
-        return ""
+def tail(log: Path, start: int = 0) -> str:
+    """Give the last lines of a log, from a position on, to end an error message."""
     with log.open("rb") as stream:
         stream.seek(start)
         lines = stream.read().decode(errors="replace").splitlines()[-25:]

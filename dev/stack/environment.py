@@ -13,6 +13,9 @@ from .console import StackError, run, say
 from .settings import Settings
 from .state import State
 
+# Variables of the interpreter that runs the stack, which are not for others.
+OF_THE_STACK = ("PYTHONHOME", "PYTHONPATH")
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -42,7 +45,7 @@ class Environment:
     def variables(self) -> dict[str, str]:
         """Give the environment variables of a program that runs in it."""
         return {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONHOME"},
+            **{name: value for name, value in os.environ.items() if name not in OF_THE_STACK},
             "VIRTUAL_ENV": str(self.folder),
             "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }
@@ -96,6 +99,7 @@ def _install(
         options += ["-e", str(settings.root)]
     run(
         [environment.python, "-m", "pip", "install", "--disable-pip-version-check", *options],
+        env=environment.variables(),
         log=log,
         failure="pip could not install the packages",
     )

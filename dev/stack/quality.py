@@ -52,7 +52,7 @@ def update_translations(settings: Settings, state: State) -> None:
     template = folder / "ckanext-heraultdata.pot"
     folder.mkdir(exist_ok=True)
     _babel(
-        settings.root, python, "extract", "--mapping-file=babel.cfg", "--sort-by-file",
+        settings.root, python, "extract", "--mapping-file=dev/babel.toml", "--sort-by-file",
         "--no-location", "--omit-header", "--project=ckanext-heraultdata",
         "--keywords=_", "--keywords=N_", "--keywords=P_:1c,2", "--keywords=ungettext:1,2",
         f"--output-file={template}", "ckanext",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from .console import StackError, end_group
+from .console import StackError, end_group, tail
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -90,4 +90,5 @@ class Supervisor:
     def _check(self) -> None:
         for name, process in self._processes.items():
             if process.poll() is not None:
-                raise StackError(f"The {name} ended by itself, see {self._logs / name}.log")
+                log = self._logs / f"{name}.log"
+                raise StackError(f"The process `{name}` ended by itself.{tail(log)}")
