@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.types import Context
@@ -51,9 +53,7 @@ def is_partner_member(context: Context, organization_id: str) -> bool:
     return _user_has_capacity(context, organization_id, MEMBER_CAPACITIES)
 
 
-def _user_has_capacity(
-    context: Context, organization_id: str, capacities: tuple[str, ...]
-) -> bool:
+def _user_has_capacity(context: Context, organization_id: str, capacities: tuple[str, ...]) -> bool:
     user = user_of(context)
     if user is None or user.state != model.State.ACTIVE:
         return False
@@ -75,3 +75,33 @@ def _has_capacity(user_id: str, organization: str, capacities: tuple[str, ...]) 
         )
     )
     return bool(model.Session.scalar(sa.select(membership.exists())))
+
+
+@dataclass(frozen=True)
+class ReadableOrganizations:
+    """The organisations whose conventions a user reads in full, found in one query."""
+
+    everything: bool
+    organization_ids: frozenset[str]
+
+    def includes(self, organization_id: str) -> bool:
+        """Whether this organisation is one of them."""
+        return self.everything or organization_id in self.organization_ids
+
+
+def organizations_read_in_full(context: Context) -> ReadableOrganizations:
+    """All for the département, its own for a partner's member, none for the public."""
+    if is_department(context):
+        return ReadableOrganizations(everything=True, organization_ids=frozenset())
+    user = user_of(context)
+    if user is None:
+        return ReadableOrganizations(everything=False, organization_ids=frozenset())
+    ids = model.Session.scalars(
+        sa.select(model.Member.group_id).where(
+            model.Member.table_name == "user",
+            model.Member.table_id == user.id,
+            model.Member.state == model.State.ACTIVE,
+            model.Member.capacity.in_(MEMBER_CAPACITIES),
+        )
+    )
+    return ReadableOrganizations(everything=False, organization_ids=frozenset(ids))

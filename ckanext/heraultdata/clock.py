@@ -1,4 +1,4 @@
-"""The edge where the time of day becomes a date: Europe/Paris, as the convention's parties read it."""
+"""The edge where the time of day becomes a date: Europe/Paris, where both parties read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for people that are made where no translator is at hand, and put into words at the edge."""
+"""Sentences for people, made where no translator is at hand and put into words at the edge."""
 
 from __future__ import annotations
 

@@ -7,8 +7,34 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
+from . import cli, validators
+from .conventions import actions as convention_actions
+from .conventions import auth as convention_auth
+from .conventions import publication_actions
+from .journal import actions as journal_actions
+from .journal import auth as journal_auth
+from .partners import actions as partner_actions
+from .partners import auth as partner_auth
+from .partners import organization_actions, organization_auth
+from .partners import validators as partner_validators
+from .rooms import public_functions
+
 
 @tk.blanket.config_declarations
+@tk.blanket.cli(cli.get_commands)
+@tk.blanket.actions(
+    public_functions(
+        partner_actions,
+        organization_actions,
+        convention_actions,
+        publication_actions,
+        journal_actions,
+    )
+)
+@tk.blanket.auth_functions(
+    public_functions(partner_auth, organization_auth, convention_auth, journal_auth)
+)
+@tk.blanket.validators(public_functions(validators, partner_validators, prefix="heraultdata_"))
 class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     """All of the extension but the adapter to ckanext-validation."""
 

@@ -1,15 +1,21 @@
-"""Validators that the rooms share: plain text, dates, e-mail addresses."""
+"""Validators that the rooms share: plain text, dates, addresses, choices, pages of lists."""
 
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date, datetime
+from enum import Enum
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Validator
 
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]{0,40}>?")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[\w-]+(?:\.[\w-]+)+")
+_LONGEST_ADDRESS = 254
+MOST_RESULTS = 1000
 _FRENCH_DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -64,9 +70,7 @@ def heraultdata_date_value(value: object) -> object:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise tk.Invalid(
-            tk._("{value} is not a day of the calendar.").format(value=text)
-        ) from None
+        raise tk.Invalid(tk._("{value} is not a day of the calendar.").format(value=text)) from None
 
 
 def _not_written_as_a_date(text: str) -> str:
@@ -78,6 +82,72 @@ def _not_written_as_a_date(text: str) -> str:
         return tk._("Write the date as year-month-day: {meant} instead of {value}.").format(
             meant=meant.isoformat(), value=text
         )
-    return tk._(
-        "{value} is not a date: write year-month-day, for example 2024-02-26."
-    ).format(value=text[:40])
+    return tk._("{value} is not a date: write year-month-day, for example 2024-02-26.").format(
+        value=text[:40]
+    )
+
+
+def one_of(choices: type[Enum]) -> Validator:
+    """Make a validator that takes the value of one member of an enumeration, and gives the member.
+
+    Args:
+        choices: the enumeration, with strings as values.
+    """
+
+    def member(value: object) -> object:
+        try:
+            return choices(value)
+        except ValueError:
+            raise tk.Invalid(
+                tk._("{value} is none of: {choices}.").format(
+                    value=str(value)[:40], choices=", ".join(str(c.value) for c in choices)
+                )
+            ) from None
+
+    return member
+
+
+def heraultdata_email(value: object) -> object:
+    """Take an e-mail address, without the spaces around it."""
+    if value is None or value is tk.missing or value == "":
+        return value
+    address = str(value).strip()
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise tk.Invalid(
+            tk._("{value} is not an e-mail address: write it like name@commune.example.").format(
+                value=address[:80]
+            )
+        )
+    return address
+
+
+def organization_id(value: object) -> object:
+    """Take the identifier or the name of an organisation, and give its identifier."""
+    organization = model.Group.get(str(value))
+    if (
+        organization is None
+        or not organization.is_organization
+        or organization.state != model.State.ACTIVE
+    ):
+        raise tk.Invalid(tk._("There is no organisation {value}.").format(value=str(value)[:100]))
+    return organization.id
+
+
+def limit(value: object) -> object:
+    """Take the number of results of a page, at most 1 000."""
+    return _whole_number(value, MOST_RESULTS)
+
+
+def offset(value: object) -> object:
+    """Take the number of results to pass over."""
+    return _whole_number(value, sys.maxsize)
+
+
+def _whole_number(value: object, most: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = -1
+    if not 0 <= number <= most:
+        raise tk.Invalid(tk._("Give a whole number from 0 to {most} here.").format(most=most))
+    return number

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
+import phonenumbers
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from stdnum.fr import siren, siret
@@ -73,3 +75,29 @@ def heraultdata_department_only(
         errors[key].append(
             tk._("Only the département can change this. Write to it if this is wrong.")
         )
+
+
+def heraultdata_phone(value: object) -> object:
+    """Take a telephone number as people write it in France, and give it in E.164."""
+    if value is None or value is tk.missing or value == "":
+        return value
+    text = str(value).strip()
+    try:
+        number = phonenumbers.parse(text, "FR")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise tk.Invalid(
+            tk._("{value} is not a telephone number: write it like 04 67 67 67 67.").format(
+                value=text[:40]
+            )
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def user_id(value: object) -> object:
+    """Take the identifier or the name of an active user, and give the identifier."""
+    user = model.User.get(str(value))
+    if user is None or user.state != model.State.ACTIVE:
+        raise tk.Invalid(tk._("There is no user {value}.").format(value=str(value)[:100]))
+    return user.id

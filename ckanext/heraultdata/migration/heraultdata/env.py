@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: CKAN gives the address, the version table is the plugin's own."""
+"""How Alembic reaches the database: CKAN gives the address, we keep a version table of our own."""
 
 from __future__ import annotations
 

@@ -1,0 +1,33 @@
+"""What CKAN's own actions on organisations must not do to a partner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context
+
+from ..api import transition
+from ..conventions import service as conventions
+
+
+@tk.chained_action
+def organization_purge(next_action: Action, context: Context, data_dict: dict[str, Any]) -> object:
+    """Refuse to purge an organisation that has a convention."""
+    return _purge(next_action, context, data_dict)
+
+
+@tk.chained_action
+def group_purge(next_action: Action, context: Context, data_dict: dict[str, Any]) -> object:
+    """Refuse the same by CKAN's action on groups."""
+    return _purge(next_action, context, data_dict)
+
+
+def _purge(next_action: Action, context: Context, data_dict: dict[str, Any]) -> object:
+    tk.check_access("organization_purge", context, data_dict)
+    group = model.Group.get(str(data_dict.get("id", "")))
+    if group is not None:
+        with transition():
+            conventions.refuse_purge(group.id)
+    return next_action(context, data_dict)

@@ -1,0 +1,87 @@
+"""What the actions on partners and référents take."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Schema, Validator
+
+from ..conventions.rules import State
+from ..validators import (
+    heraultdata_date_value,
+    heraultdata_email,
+    heraultdata_plain_text,
+    limit,
+    offset,
+    one_of,
+    organization_id,
+)
+from .rules import Obligation
+from .service import PARTNER_TYPES
+from .validators import heraultdata_phone, user_id
+
+SHORT_TEXT = 200
+
+PartnerType = Enum("PartnerType", {name.upper(): name for name in PARTNER_TYPES}, type=str)
+ConventionFilter = Enum(
+    "ConventionFilter", {"NONE": "none"} | {s.name: s.value for s in State}, type=str
+)
+
+
+@tk.validator_args
+def listed(ignore_empty: Validator) -> Schema:
+    """Of a list of partners."""
+    return {
+        "q": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
+        "partner_type": [ignore_empty, one_of(PartnerType)],
+        "convention_state": [ignore_empty, one_of(ConventionFilter)],
+        "obligation": [ignore_empty, one_of(Obligation)],
+        "on": [ignore_empty, heraultdata_date_value],
+        "limit": [ignore_empty, limit],
+        "offset": [ignore_empty, offset],
+    }
+
+
+@tk.validator_args
+def show(not_empty: Validator, ignore_empty: Validator) -> Schema:
+    """Of a partner, on a day."""
+    return {"id": [not_empty], "on": [ignore_empty, heraultdata_date_value]}
+
+
+@tk.validator_args
+def referent_create(not_empty: Validator, ignore_empty: Validator) -> Schema:
+    """Of a new référent."""
+    return {"organization_id": [not_empty, organization_id], **_referent(not_empty, ignore_empty)}
+
+
+@tk.validator_args
+def referent_update(not_empty: Validator, ignore_empty: Validator) -> Schema:
+    """Of a référent's corrected details."""
+    return {"id": [not_empty], **_referent(not_empty, ignore_empty)}
+
+
+@tk.validator_args
+def referent_delete(not_empty: Validator) -> Schema:
+    """Of a référent to forget."""
+    return {"id": [not_empty]}
+
+
+@tk.validator_args
+def referent_list(not_empty: Validator, ignore_empty: Validator) -> Schema:
+    """Of the référents of a partner."""
+    return {
+        "organization_id": [not_empty, organization_id],
+        "limit": [ignore_empty, limit],
+        "offset": [ignore_empty, offset],
+    }
+
+
+def _referent(not_empty: Validator, ignore_empty: Validator) -> Schema:
+    return {
+        "name": [not_empty, heraultdata_plain_text(SHORT_TEXT)],
+        "email": [not_empty, heraultdata_email],
+        "phone": [ignore_empty, heraultdata_phone],
+        "position": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
+        "user": [ignore_empty, user_id],
+    }
