@@ -1,0 +1,58 @@
+"""The job of the worker: checks one resource from beginning to end."""
+
+from __future__ import annotations
+
+import logging
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from rq.timeouts import JobTimeoutException
+
+from ckanext.heraultdata import clock
+
+from . import engine, service, sources, upstream
+
+log = logging.getLogger(__name__)
+
+
+def check_resource(resource_id: str, asked_for: bool = False) -> None:
+    """Check the file of a resource that waits for it, and write the outcome.
+
+    Args:
+        resource_id: identifier of the resource.
+        asked_for: a person asked for it, so that `IDataValidation` has no say.
+    """
+    begun = service.begin(resource_id)
+    if begun is None:
+        log.info("Resource %s does not wait for a check", resource_id)
+        return
+    if not (asked_for or plugins_agree(begun.resource)):
+        service.refuse(resource_id)
+        return
+    outcome = _check(begun)
+    if service.finish(resource_id, begun.facts, outcome, clock.now()):
+        service.send_report(resource_id)
+
+
+def plugins_agree(resource: dict[str, object]) -> bool:
+    """Whether every plugin that implements `IDataValidation` wants a resource checked."""
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    context = {"user": site_user["name"], "ignore_auth": True}
+    return all(
+        plugin.can_validate(context, resource)
+        for plugin in p.PluginImplementations(upstream.interfaces.IDataValidation)
+    )
+
+
+def _check(begun: service.Begun) -> engine.Outcome:
+    try:
+        with sources.opened(begun.resource, begun.private) as source:
+            return engine.check(begun.resource, source)
+    except sources.CannotCheckError as error:
+        return engine.Outcome.error(str(error))
+    except JobTimeoutException:
+        return engine.Outcome.error(tk._("The check took too long and was stopped."))
+    except Exception:
+        # Whatever a hostile file does to a parser, somebody waits for an answer.
+        log.exception("Check of resource %s", begun.resource["id"])
+        return engine.Outcome.error(tk._("The check failed. The administrators can see why."))
