@@ -13,6 +13,7 @@ from ckanext.heraultdata.terms import (
     add_years,
     latest_start,
     next_anniversary,
+    whole_months,
     whole_years,
 )
 
@@ -100,6 +101,13 @@ def test_whole_years_and_next_anniversary_agree(start: date, days: int) -> None:
     years = whole_years(start, day)
     assert add_years(start, years) <= day < add_years(start, years + 1)
     assert next_anniversary(start, day) == add_years(start, years + 1)
+
+
+@given(DAYS, st.integers(0, 3000))
+def test_whole_months_agree_with_terms_in_months(start: date, days: int) -> None:
+    day = start + timedelta(days=days)
+    months = whole_months(start, day)
+    assert add_months(start, months) <= day < add_months(start, months + 1)
 
 
 @given(DAYS, st.integers(0, 24))
