@@ -1,0 +1,1 @@
+"""Datasets and their files: what their forms ask, check, and fill in from the partner."""

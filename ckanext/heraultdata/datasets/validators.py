@@ -1,0 +1,415 @@
+"""Validators of the fields of datasets and files, as `schemas/dataset.yaml` names them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
+from ckanext.scheming.helpers import scheming_field_choices
+from ckanext.scheming.validation import scheming_validator
+
+from ..partners.validators import heraultdata_siren, heraultdata_siret
+from ..validators import heraultdata_date_value
+from . import defaults, licences, territories
+
+HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+_FIRST_PAGE = "1"
+_SIREN_LENGTH = 9
+_LONGEST_URL = 2000
+_MOST = 2**63 - 1
+_STANDARD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
+_HEXADECIMAL = re.compile(r"[0-9a-f]+")
+_ALGORITHM = "https://spdx.org/rdf/terms/#checksumAlgorithm_"
+_DIGITS_BY_ALGORITHM = {
+    _ALGORITHM + "md5": 32,
+    _ALGORITHM + "sha1": 40,
+    _ALGORITHM + "sha256": 64,
+    _ALGORITHM + "sha512": 128,
+}
+
+Field = Mapping[str, object]
+T = TypeVar("T")
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is tk.missing or value in ("", "[]", [], {})
+
+
+# --------------------------------------------------------------------------- compulsory fields
+
+
+def heraultdata_compulsory(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Ask for the field, except of a draft that does not come from the first page of the form."""
+    if _form_page(data) == _FIRST_PAGE or not _is_draft(data, context):
+        _ask_for(key, data, errors)
+
+
+def heraultdata_compulsory_in_form(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Ask for the field on the first page of the form; programs may leave it out."""
+    if _form_page(data) == _FIRST_PAGE:
+        _ask_for(key, data, errors)
+
+
+def _ask_for(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    value = data.get(key)
+    if errors.get(key) or not (_is_empty(value) or str(value).isspace()):
+        return
+    errors[key].append(tk._("This field is compulsory: fill it in."))
+    raise tk.StopOnError
+
+
+def _form_page(data: FlattenDataDict) -> str | None:
+    others = data.get(("__extras",))
+    return others.get("_ckan_phase") if isinstance(others, dict) else None
+
+
+def _is_draft(data: FlattenDataDict, context: Context) -> bool:
+    state = data.get(("state",))
+    package = context.get("package")
+    if _is_empty(state) and package is not None:
+        state = package.state
+    return str(state).startswith(model.State.DRAFT)
+
+
+# --------------------------------------------------------------------------- controlled lists
+
+
+@scheming_validator
+def heraultdata_choice(field: Field, schema: Field) -> Validator:
+    """Make a validator that takes one value of the field's list."""
+
+    def choice(value: object) -> object:
+        if not _is_empty(value):
+            _refuse_outside([value], _values(field))
+        return value
+
+    return choice
+
+
+@scheming_validator
+def heraultdata_choices(field: Field, schema: Field) -> Validator:
+    """Make a validator that takes values of the field's list, and gives them in its order as JSON.
+
+    It takes a list, one value, or nothing; empty strings, which a form sends to say that
+    no box is ticked, do not count.
+    """
+
+    def choices(value: object) -> str:
+        given = [] if value is None or value is tk.missing else value
+        if isinstance(given, str):
+            given = _list_in_json(given) or [given]
+        if not isinstance(given, list):
+            raise tk.Invalid(tk._("Give a list of values here."))
+        chosen = [item for item in given if item != ""]
+        allowed = _values(field)
+        _refuse_outside(chosen, allowed)
+        return json.dumps([item for item in allowed if item in chosen])
+
+    return choices
+
+
+def _values(field: Field) -> list[str]:
+    return [choice["value"] for choice in scheming_field_choices(field)]
+
+
+def _refuse_outside(given: list[object], allowed: list[str]) -> None:
+    for value in given:
+        if value not in allowed:
+            raise tk.Invalid(
+                tk._("{value} is not in the list. Choose among: {choices}.").format(
+                    value=str(value)[:100], choices=", ".join(allowed)
+                )
+            )
+
+
+def _list_in_json(text: str) -> list[object] | None:
+    if not text.startswith("["):
+        return None
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return None
+    return values if isinstance(values, list) else None
+
+
+def heraultdata_licence(value: object, context: Context) -> str:
+    """Take a licence that the site knows, by identifier, alias or European address.
+
+    A licence that the dataset has borne before is left to it.
+    """
+    identifier = licences.identifier(str(value).strip())
+    known = model.Package.get_license_register()
+    package = context.get("package")
+    if identifier in known or (package is not None and package.license_id == value):
+        return identifier
+    raise tk.Invalid(
+        tk._("The portal does not know the licence {value}. Choose among: {choices}.").format(
+            value=str(value)[:100], choices=", ".join(offered_licences(known))
+        )
+    )
+
+
+def offered_licences(register: Mapping[str, object]) -> list[str]:
+    """Identifiers of the licences of the site that a form offers."""
+    return [
+        name
+        for name, licence in register.items()
+        if getattr(licence, "status", "active") == "active"
+    ]
+
+
+# --------------------------------------------------------------------------- single values
+
+
+def heraultdata_whole_number(value: object) -> object:
+    """Take a whole number that is not negative, and give it as an int; None where it is empty."""
+    if value is tk.missing:
+        return value
+    if value is None or value == "":
+        return None
+    text = str(value).replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or int(text) > _MOST:
+        raise tk.Invalid(
+            tk._("Write a whole number, without a sign or decimals: {value} is not one.").format(
+                value=str(value)[:40]
+            )
+        )
+    return int(text)
+
+
+def heraultdata_url(value: object) -> object:
+    """Take an address of the web with its scheme (http or https)."""
+    if _is_empty(value):
+        return value
+    address = str(value).strip()
+    if not _is_web_address(address):
+        raise tk.Invalid(_no_address(address))
+    return address
+
+
+def heraultdata_each_url(value: object) -> object:
+    """Take a list of addresses of the web, as the JSON that scheming makes of several texts."""
+    for address in _list_in_json(str(value)) or []:
+        if not _is_web_address(str(address)):
+            raise tk.Invalid(_no_address(str(address)))
+    return value
+
+
+def heraultdata_file_url(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Take the address of a file elsewhere; that of a file kept by the portal is its own name."""
+    value = data.get(key)
+    if _is_empty(value) or not _is_empty(data.get((*key[:-1], "url_type"))):
+        return
+    if not _is_web_address(str(value)):
+        errors[key].append(_no_address(str(value)))
+
+
+def _is_web_address(address: str) -> bool:
+    if len(address) > _LONGEST_URL or re.search(r"[\s<>\"]", address):
+        return False
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https", "ftp") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _no_address(address: str) -> str:
+    return tk._(
+        "{value} is not a web address: write it whole, for example https://www.commune.example."
+    ).format(value=address[:80])
+
+
+def heraultdata_siret_or_siren(value: object) -> object:
+    """Take a SIRET, or a SIREN where there are nine characters or fewer."""
+    if _is_empty(value):
+        return value
+    length = len(str(value).replace(" ", ""))
+    return heraultdata_siren(value) if length <= _SIREN_LENGTH else heraultdata_siret(value)
+
+
+def heraultdata_standard_name(value: object) -> object:
+    """Take the name of a standard: lower-case letters, digits and hyphens, at most 100."""
+    if _is_empty(value):
+        return value
+    name = str(value).strip()
+    if not _STANDARD_NAME.fullmatch(name):
+        raise tk.Invalid(
+            tk._(
+                "{value} is not the name of a standard: it is made of lower-case letters, "
+                "digits and hyphens, for example scdl-deliberations."
+            ).format(value=name[:100])
+        )
+    return name
+
+
+def heraultdata_not_before(start: str) -> Validator:
+    """Make a validator that refuses a day before that of another field of the same group.
+
+    Args:
+        start: name of the field with the first day.
+    """
+
+    def not_before(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        first, last = _day(data.get((*key[:-1], start))), _day(data.get(key))
+        if errors.get(key) or first is None or last is None or first <= last:
+            return
+        errors[key].append(
+            tk._("The last day ({last}) comes before the first ({first}): swap them.").format(
+                first=first, last=last
+            )
+        )
+
+    return not_before
+
+
+def _day(value: object) -> str | None:
+    try:
+        day = heraultdata_date_value(value)
+    except tk.Invalid:
+        return None
+    return None if _is_empty(day) else str(day)
+
+
+def heraultdata_checksum(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Take a checksum in hexadecimal of the length of its algorithm; name the algorithm if need be."""
+    value = data.get(key)
+    if _is_empty(value):
+        return
+    checksum = str(value).strip().lower()
+    if not _HEXADECIMAL.fullmatch(checksum):
+        errors[key].append(tk._("A checksum is made of the digits 0 to 9 and a to f only."))
+        return
+    data[key] = checksum
+    algorithm_key = (*key[:-1], "hash_algorithm")
+    algorithm = data.get(algorithm_key)
+    if _is_empty(algorithm):
+        data[algorithm_key] = _algorithm_with(len(checksum))
+        return
+    digits = _DIGITS_BY_ALGORITHM.get(str(algorithm))
+    if digits and digits != len(checksum):
+        errors[key].append(
+            tk._("This checksum has {given} digits; its algorithm makes {digits}.").format(
+                given=len(checksum), digits=digits
+            )
+        )
+
+
+def _algorithm_with(digits: int) -> str:
+    matching = (name for name, length in _DIGITS_BY_ALGORITHM.items() if length == digits)
+    return next(matching, "")
+
+
+# --------------------------------------------------------------------------- territories
+
+
+def heraultdata_place_code(value: object) -> object:
+    """Take the code of a commune, an EPCI or a département.
+
+    Those of the communes of the département must exist; of others the form is checked.
+    """
+    if _is_empty(value):
+        return value
+    code = str(value).replace(" ", "").upper()
+    if not territories.is_code(code):
+        raise tk.Invalid(
+            tk._(
+                "{value} is not a code: write the INSEE code of a commune (34010), the SIREN of "
+                "an EPCI (243400694) or the number of a département (34)."
+            ).format(value=code[:40])
+        )
+    if len(code) == _SIREN_LENGTH:
+        return heraultdata_siren(code)
+    if territories.unknown_here(code, territories.listed_department()):
+        raise tk.Invalid(
+            tk._("No commune of the département has the INSEE code {value}: check it.").format(
+                value=code
+            )
+        )
+    return code
+
+
+def heraultdata_place_name(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Fill in the name of the territory from its code, where it is left empty."""
+    _fill_in_from_code(key, data, territories.name_of)
+
+
+def heraultdata_place_uri(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Fill in the address (URI) of the territory from its code, where it is left empty."""
+    _fill_in_from_code(key, data, territories.address_of)
+
+
+def _fill_in_from_code(
+    key: FlattenKey, data: FlattenDataDict, found: Callable[[str], str | None]
+) -> None:
+    code = data.get((*key[:-1], "code"))
+    if _is_empty(data.get(key)) and isinstance(code, str):
+        data[key] = found(code) or ""
+
+
+# --------------------------------------------------------------------------- the whole dataset
+
+
+def heraultdata_high_value_legislation(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Add the European regulation to the legislation of high-value data.
+
+    Source: DCAT-AP 3.0.0, annex for high-value datasets (applicable legislation is compulsory).
+    """
+    categories = data.get(("hvd_category",))
+    if _is_empty(categories) or not any(categories):
+        return
+    addresses = _list_in_json(str(data.get(key))) or []
+    if HIGH_VALUE_REGULATION not in addresses:
+        data[key] = json.dumps([*addresses, HIGH_VALUE_REGULATION])
+
+
+def heraultdata_partner_defaults(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Fill in what a new dataset leaves empty from its organisation: publisher, contact, territory."""
+    if context.get("package") is not None:
+        return
+    organization = model.Group.get(str(data.get(("owner_org",), "")))
+    if organization is None or not organization.is_organization:
+        return
+    partner = defaults.Partner.of(organization.title or organization.name, organization.extras)
+    department = territories.listed_department()
+    groups = {
+        "publisher": defaults.publisher(partner),
+        "contact": defaults.contact(partner),
+        "spatial_coverage": defaults.territory(partner, department),
+    }
+    for name, values in groups.items():
+        _set_group(name, values, data)
+    if _is_empty(data.get(("spatial_granularity",))):
+        data[("spatial_granularity",)] = defaults.granularity(partner)
+
+
+def _set_group(name: str, values: dict[str, str], data: FlattenDataDict) -> None:
+    given = [key for key in data if key[0] == name and len(key) > 1]
+    if any(not _is_empty(data[key]) for key in given):
+        return
+    for subfield, value in values.items():
+        data[(name, 0, subfield)] = value
