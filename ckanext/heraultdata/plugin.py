@@ -11,6 +11,9 @@ from . import cli, validators
 from .conventions import actions as convention_actions
 from .conventions import auth as convention_auth
 from .conventions import publication_actions
+from .datasets import helpers as dataset_helpers
+from .datasets import settings as dataset_settings
+from .datasets import validators as dataset_validators
 from .journal import actions as journal_actions
 from .journal import auth as journal_auth
 from .partners import actions as partner_actions
@@ -34,7 +37,10 @@ from .rooms import public_functions
 @tk.blanket.auth_functions(
     public_functions(partner_auth, organization_auth, convention_auth, journal_auth)
 )
-@tk.blanket.validators(public_functions(validators, partner_validators, prefix="heraultdata_"))
+@tk.blanket.helpers(public_functions(dataset_helpers))
+@tk.blanket.validators(
+    public_functions(validators, partner_validators, dataset_validators, prefix="heraultdata_")
+)
 class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     """All of the extension but the adapter to ckanext-validation."""
 
@@ -42,6 +48,7 @@ class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.ITranslation)
 
     def update_config(self, config: CKANConfig) -> None:
-        """Add the templates and the assets."""
+        """Add the templates, the assets, and the settings of other parts that we need."""
+        dataset_settings.apply_defaults(config)
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "heraultdata")
