@@ -11,7 +11,7 @@ from .. import access
 from . import documents, service
 from .rules import EventKind, Party
 
-_PARTNER_MAY_RECORD = (EventKind.OBSERVATIONS, EventKind.ANNIVERSARY_NOTICE)
+PARTNER_MAY_RECORD = (EventKind.OBSERVATIONS, EventKind.ANNIVERSARY_NOTICE)
 
 
 def _department(context: Context) -> AuthResult:
@@ -61,7 +61,7 @@ def heraultdata_convention_event_create(context: Context, data_dict: dict[str, A
     if access.is_department(context):
         return {"success": True}
     by_partner = (
-        data_dict.get("kind") in _PARTNER_MAY_RECORD and data_dict.get("party") == Party.PARTNER
+        data_dict.get("kind") in PARTNER_MAY_RECORD and data_dict.get("party") == Party.PARTNER
     )
     if by_partner:
         convention = service.get(data_dict["convention_id"])

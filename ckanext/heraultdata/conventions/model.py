@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped
 
 
 class Convention(tk.BaseModel):
@@ -34,13 +35,13 @@ class Convention(tk.BaseModel):
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
 
-    id: str
-    organization_id: str
-    reference: str | None
-    deliberation_number: str | None
-    deliberation_date: date | None
-    representative: str | None
-    created_at: datetime
+    id: Mapped[str]
+    organization_id: Mapped[str]
+    reference: Mapped[str | None]
+    deliberation_number: Mapped[str | None]
+    deliberation_date: Mapped[date | None]
+    representative: Mapped[str | None]
+    created_at: Mapped[datetime]
 
 
 class ConventionEvent(tk.BaseModel):
@@ -77,19 +78,19 @@ class ConventionEvent(tk.BaseModel):
         sa.Column("recorded_by", sa.UnicodeText, nullable=True),
     )
 
-    id: str
-    sequence: int
-    convention_id: str
-    kind: str
-    date: date
-    party: str | None
-    deadline: date | None
-    breaches: str | None
-    authorisations: list[dict[str, Any]] | None
-    voids: str | None
-    note: str | None
-    recorded_at: datetime
-    recorded_by: str | None
+    id: Mapped[str]
+    sequence: Mapped[int]
+    convention_id: Mapped[str]
+    kind: Mapped[str]
+    date: Mapped[date]
+    party: Mapped[str | None]
+    deadline: Mapped[date | None]
+    breaches: Mapped[str | None]
+    authorisations: Mapped[list[dict[str, Any]] | None]
+    voids: Mapped[str | None]
+    note: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str | None]
 
 
 class ConventionDocument(tk.BaseModel):
@@ -123,13 +124,13 @@ class ConventionDocument(tk.BaseModel):
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
 
-    id: str
-    convention_id: str
-    event_id: str | None
-    kind: str
-    title: str
-    file_name: str
-    size: int
-    public: bool
-    content: bytes
-    created_at: datetime
+    id: Mapped[str]
+    convention_id: Mapped[str]
+    event_id: Mapped[str | None]
+    kind: Mapped[str]
+    title: Mapped[str]
+    file_name: Mapped[str]
+    size: Mapped[int]
+    public: Mapped[bool]
+    content: Mapped[bytes]
+    created_at: Mapped[datetime]

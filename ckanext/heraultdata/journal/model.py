@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped
 
 
 class JournalEntry(tk.BaseModel):
@@ -31,13 +32,13 @@ class JournalEntry(tk.BaseModel):
         sa.Column("after", JSONB(none_as_null=True), nullable=True),
     )
 
-    id: int
-    recorded_at: datetime
-    user_id: str | None
-    user_name: str | None
-    action: str
-    subject_type: str
-    subject_id: str
-    organization_id: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    id: Mapped[int]
+    recorded_at: Mapped[datetime]
+    user_id: Mapped[str | None]
+    user_name: Mapped[str | None]
+    action: Mapped[str]
+    subject_type: Mapped[str]
+    subject_id: Mapped[str]
+    organization_id: Mapped[str | None]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 
 
 class SentNotice(tk.BaseModel):
@@ -21,8 +22,8 @@ class SentNotice(tk.BaseModel):
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
     )
 
-    kind: str
-    subject_id: str
-    due_on: date
-    address: str
-    sent_at: datetime
+    kind: Mapped[str]
+    subject_id: Mapped[str]
+    due_on: Mapped[date]
+    address: Mapped[str]
+    sent_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from datetime import datetime
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
+from sqlalchemy.orm import Mapped
 
 
 class Referent(tk.BaseModel):
@@ -35,11 +36,11 @@ class Referent(tk.BaseModel):
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
 
-    id: str
-    organization_id: str
-    name: str
-    email: str
-    phone: str | None
-    position: str | None
-    user_id: str | None
-    created_at: datetime
+    id: Mapped[str]
+    organization_id: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str | None]
+    position: Mapped[str | None]
+    user_id: Mapped[str | None]
+    created_at: Mapped[datetime]
