@@ -1,7 +1,8 @@
-"""A site with the adapter and without forms of its own, an open queue, a worker on the real Redis."""
+"""A site with the adapter and without forms of its own, and a worker on the real Redis."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +36,7 @@ INVALID = "insee,date\n34172,26/02/2024\n3417,2024-02-27\n"
 class SilentHandler(SimpleHTTPRequestHandler):
     """Serves files without a line on the terminal for each."""
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 
@@ -55,6 +56,18 @@ class Web:
 def csv_file(text: str, name: str = "deliberations.csv") -> FileStorage:
     """A CSV file as a form sends it."""
     return FileStorage(BytesIO(text.encode()), filename=name)
+
+
+def create(dataset: dict[str, Any], text: str = VALID, **fields: str) -> dict[str, Any]:
+    """Add a CSV file with a schema to a dataset."""
+    return helpers.call_action(
+        "resource_create",
+        package_id=dataset["id"],
+        upload=csv_file(text),
+        format="CSV",
+        schema=json.dumps(SCHEMA),
+        **fields,
+    )
 
 
 def run_jobs() -> int:

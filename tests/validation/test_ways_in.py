@@ -1,4 +1,4 @@
-"""By every way in, a file is queued, checked by the worker, and its report is where it is looked for."""
+"""By every way in a file is queued, checked by the worker, and its report is where it belongs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .conftest import (
     SCHEMA,
     VALID,
     Web,
+    create,
     csv_file,
     resource_of,
     run_jobs,
@@ -22,11 +23,6 @@ from .conftest import (
 )
 
 pytestmark = [pytest.mark.ckan_config("ckan.plugins", PLUGINS), pytest.mark.usefixtures("site")]
-
-
-def create(dataset: dict[str, Any], text: str = VALID, **fields: Any) -> dict[str, Any]:
-    given = {"upload": csv_file(text), "format": "CSV", "schema": json.dumps(SCHEMA), **fields}
-    return helpers.call_action("resource_create", package_id=dataset["id"], **given)
 
 
 def test_resource_create_of_a_valid_file(dataset: dict[str, Any]) -> None:
@@ -95,8 +91,8 @@ def test_package_update_and_revise_with_uploads(dataset: dict[str, Any]) -> None
     )["package"]
 
     assert run_jobs() == 1
-    assert [item["id"] for item in revised["resources"]][0] == first["id"]
-    second = revised["resources"][1]
+    kept, second = revised["resources"]
+    assert kept["id"] == first["id"]
     assert resource_of(first["id"])["validation_status"] == "success"
     assert resource_of(second["id"])["validation_status"] == "failure"
 

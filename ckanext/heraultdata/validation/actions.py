@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, Context, DataDict
+from ckan.types import Action, ChainedAction, Context, DataDict
 from werkzeug.datastructures import FileStorage
 
 from ckanext.heraultdata import clock
@@ -134,7 +134,7 @@ def _opened(candidate: dict[str, Any], upload: FileStorage | None) -> Iterator[s
         yield sources.Source(copy.name, sources.http_session())
 
 
-def get_actions() -> dict[str, Action]:
+def get_actions() -> dict[str, Action | ChainedAction]:
     """The actions by name; those that need no mending are ckanext-validation's own."""
     return {
         "resource_validation_run": resource_validation_run,

@@ -1,4 +1,4 @@
-"""One check of one file: frictionless, called as ckanext-validation calls it, its faults made results."""
+"""One check of one file: frictionless as ckanext-validation calls it, its faults made results."""
 
 from __future__ import annotations
 

@@ -1,11 +1,34 @@
-"""Template helpers: upstream's own, but for the version of Bootstrap."""
+"""Template helpers: upstream's own, with the badge and the reading of reports mended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import upstream
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup
+
+from . import report, upstream
+
+
+def get_validation_badge(resource: Mapping[str, Any], in_listing: bool = False) -> Markup | str:
+    """The badge of a checked file, with a link to its report; nothing for one never checked.
+
+    Upstream's writes the fields of the resource into the page as they are: one with a quote in it
+    was HTML.
+
+    Args:
+        resource: the resource as `resource_show` gives it.
+        in_listing: among others, where `ckanext.validation.show_badges_in_listings` decides.
+    """
+    if not resource.get("validation_status"):
+        return ""
+    if in_listing and not tk.asbool(
+        tk.config.get("ckanext.validation.show_badges_in_listings", True)
+    ):
+        return ""
+    snippet = tk.render("validation/snippets/validation_badge.html", {"resource": resource})
+    return Markup(snippet)  # noqa: S704  # a template that escapes has rendered it
 
 
 def bootstrap_version() -> str:
@@ -18,4 +41,9 @@ def bootstrap_version() -> str:
 
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """The helpers by name."""
-    return {**upstream.helpers.get_helpers(), "bootstrap_version": bootstrap_version}
+    return {
+        **upstream.helpers.get_helpers(),
+        "get_validation_badge": get_validation_badge,
+        "bootstrap_version": bootstrap_version,
+        "heraultdata_validation_summary": report.summarise,
+    }

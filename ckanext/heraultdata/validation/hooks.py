@@ -1,7 +1,7 @@
 """Notices, in the database session, that a file must be checked, and queues it after the commit.
 
-Every way in (actions, forms, harvesters, commands) ends in a flush of the session; CKAN's own hooks see
-some of them only, or before the commit, or without what was there before.
+Every way in (actions, forms, harvesters, commands) ends in a flush of the session; CKAN's own hooks
+see some of them only, or before the commit, or without what was there before.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from contextlib import contextmanager
 
 import ckan.model as model
 import ckan.plugins as p
-import sqlalchemy as sa
 from ckan.model import meta
+from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from ckanext.heraultdata import clock
@@ -40,7 +40,7 @@ def checked_already() -> Iterator[None]:
         del info[_CHECKED]
 
 
-@sa.event.listens_for(meta.Session, "before_flush")
+@event.listens_for(meta.Session, "before_flush")
 def notice_changes(session: Session, _context: UOWTransaction, _instances: object) -> None:
     """Compare the resources about to be written with their rows, and mark those to check."""
     if not p.plugin_loaded(PLUGIN):
@@ -117,7 +117,7 @@ def _mark(session: Session, to_check: Collection[str], outdated: Collection[str]
         session.info.setdefault(_PENDING, set()).update(to_check)
 
 
-@sa.event.listens_for(meta.Session, "after_commit")
+@event.listens_for(meta.Session, "after_commit")
 def queue_marked(session: Session) -> None:
     """Queue what was marked, once it stands in the database."""
     if session.in_nested_transaction():
@@ -126,7 +126,7 @@ def queue_marked(session: Session) -> None:
         service.enqueue(resource_id)
 
 
-@sa.event.listens_for(meta.Session, "after_rollback")
+@event.listens_for(meta.Session, "after_rollback")
 def forget_marked(session: Session) -> None:
     """Forget what was marked in a transaction that came to nothing."""
     session.info.pop(_PENDING, None)

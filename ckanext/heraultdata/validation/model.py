@@ -1,7 +1,7 @@
 """The table `validation` of ckanext-validation and the rows of resources, read and written in SQL.
 
-In SQL and not through objects: a check writes beside the edits of people, and must neither carry away
-what they wrote nor set off the hooks of an edit.
+In SQL and not through objects: a check writes beside the edits of people, and must neither carry
+away what they wrote nor set off the hooks of an edit.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def lock_resources(ids: Iterable[str]) -> dict[str, StoredResource]:
     return {row["id"]: _stored(row) for row in rows.mappings()}
 
 
-def _stored(row: Mapping[str, Any]) -> StoredResource:
+def _stored(row: sa.RowMapping) -> StoredResource:
     extras = row["extras"] or {}
     return StoredResource(
         id=row["id"],
         package_id=row["package_id"],
         state=row["state"],
-        facts=FileFacts.of({**extras, **row}),
+        facts=FileFacts.of({**extras, **dict(row)}),
         extras=extras,
     )
 

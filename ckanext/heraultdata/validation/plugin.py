@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.common import CKANConfig
 from ckan.exceptions import CkanConfigurationException
-from ckan.types import Action, AuthFunction, Context
+from ckan.types import Action, ChainedAction, Context
 from flask import Blueprint
 
 from . import actions, cli, helpers, hooks, indexing, schema_fields, upstream, validators
@@ -29,7 +29,7 @@ class HeraultDataValidationPlugin(p.SingletonPlugin):
     p.implements(p.IClick)
 
     def update_config(self, config: CKANConfig) -> None:
-        """Add the templates and the assets of upstream, and over them the templates of this room."""
+        """Add the templates and the assets of upstream, and over them those of this room."""
         if p.plugin_loaded("validation"):
             raise CkanConfigurationException(
                 f"In ckan.plugins, {hooks.PLUGIN} stands in for validation: name only one of them"
@@ -38,11 +38,11 @@ class HeraultDataValidationPlugin(p.SingletonPlugin):
         tk.add_template_directory(config, "templates")
         tk.add_resource(str(upstream.DIRECTORY / "webassets"), "ckanext-validation")
 
-    def get_actions(self) -> dict[str, Action]:
+    def get_actions(self) -> dict[str, Action | ChainedAction]:
         """The four actions of upstream and the two of CKAN that may check first."""
         return actions.get_actions()
 
-    def get_auth_functions(self) -> dict[str, AuthFunction]:
+    def get_auth_functions(self) -> dict[str, Any]:
         """Upstream's own."""
         return upstream.auth.get_auth_functions()
 

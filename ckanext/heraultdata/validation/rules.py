@@ -9,7 +9,7 @@ from datetime import datetime
 
 STATUS_FIELDS = ("validation_status", "validation_timestamp")
 
-#: Options of a resource that reach frictionless: those that name another file, address or schema do not.
+#: Options that reach frictionless: those that name another file, address or schema do not.
 OPTIONS = frozenset(
     {
         "checks",

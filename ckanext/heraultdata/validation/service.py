@@ -104,14 +104,14 @@ def refuse(resource_id: str) -> None:
 def finish(resource_id: str, facts: FileFacts, outcome: Outcome, now: datetime) -> bool:
     """Write the outcome of a check into the table, the fields of the resource and the search index.
 
-    The row of the resource is locked and the two status fields alone are written. `resource_patch`, as
-    ckanext-validation has it, would write the whole dataset again: it fails where another field is no
-    longer valid, and takes back what somebody saved meanwhile.
+    The row of the resource is locked and the two status fields alone are written. `resource_patch`,
+    as ckanext-validation has it, would write the whole dataset again: it fails where another field
+    is no longer valid, and takes back what somebody saved meanwhile.
 
     Args:
         resource_id: identifier of the resource.
-        facts: what was checked; when it is no longer so the outcome is dropped, since the change has
-            asked for a check of its own.
+        facts: what was checked; when it is no longer so the outcome is dropped, since the change
+            has asked for a check of its own.
         outcome: the outcome.
         now: the moment, with a zone.
 

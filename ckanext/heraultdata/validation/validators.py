@@ -1,4 +1,4 @@
-"""Validators of the fields `schema` and `validation_options`, under the names of ckanext-validation."""
+"""Validators of the fields `schema` and `validation_options`, as ckanext-validation names them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frictionless import FrictionlessException, Schema
 from . import rules, upstream
 
 
-def resource_schema_validator(value: Any) -> str | None:
+def resource_schema_validator(value: object) -> str | None:
     """Accept a Table Schema (JSON text or object) or the address of one.
 
     Raises:
@@ -35,7 +35,7 @@ def resource_schema_validator(value: Any) -> str | None:
     return json.dumps(descriptor)
 
 
-def validation_options_validator(value: Any) -> str:
+def validation_options_validator(value: object) -> str:
     """Accept the options of a check and add those that the site sets for all.
 
     Raises:
@@ -53,7 +53,7 @@ def validation_options_validator(value: Any) -> str:
     return json.dumps({**defaults, **provided}, sort_keys=True)
 
 
-def _json_object(value: Any) -> dict[str, Any]:
+def _json_object(value: object) -> dict[str, Any]:
     try:
         loaded = json.loads(value) if isinstance(value, (str, bytes)) else value
     except ValueError as error:
