@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 import ckan.model as model
@@ -19,6 +18,7 @@ from ..validators import heraultdata_date_value
 from . import defaults, licences, territories
 
 HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
+_DRAFT = "draft"
 _FIRST_PAGE = "1"
 _SIREN_LENGTH = 9
 _LONGEST_URL = 2000
@@ -34,8 +34,6 @@ _DIGITS_BY_ALGORITHM = {
 }
 
 Field = Mapping[str, object]
-T = TypeVar("T")
-
 
 def _is_empty(value: object) -> bool:
     return value is None or value is tk.missing or value in ("", "[]", [], {})
@@ -62,10 +60,14 @@ def heraultdata_compulsory_in_form(
 
 def _ask_for(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict) -> None:
     value = data.get(key)
-    if errors.get(key) or not (_is_empty(value) or str(value).isspace()):
+    if errors.get(key) or not (_is_empty(value) or _is_blank(value)):
         return
     errors[key].append(tk._("This field is compulsory: fill it in."))
     raise tk.StopOnError
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and value.isspace()
 
 
 def _form_page(data: FlattenDataDict) -> str | None:
@@ -76,9 +78,9 @@ def _form_page(data: FlattenDataDict) -> str | None:
 def _is_draft(data: FlattenDataDict, context: Context) -> bool:
     state = data.get(("state",))
     package = context.get("package")
-    if _is_empty(state) and package is not None:
-        state = package.state
-    return str(state).startswith(model.State.DRAFT)
+    if _is_empty(state):
+        state = package.state if package is not None else model.State.ACTIVE
+    return str(state).startswith(_DRAFT)
 
 
 # --------------------------------------------------------------------------- controlled lists
@@ -288,7 +290,7 @@ def _day(value: object) -> str | None:
 def heraultdata_checksum(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Take a checksum in hexadecimal of the length of its algorithm; name the algorithm if need be."""
+    """Take a checksum in hexadecimal, as long as its algorithm makes it; guess the algorithm."""
     value = data.get(key)
     if _is_empty(value):
         return
@@ -388,10 +390,11 @@ def heraultdata_high_value_legislation(
 def heraultdata_partner_defaults(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Fill in what a new dataset leaves empty from its organisation: publisher, contact, territory."""
+    """Give a new dataset the publisher, contact and territory of its organisation."""
     if context.get("package") is not None:
         return
-    organization = model.Group.get(str(data.get(("owner_org",), "")))
+    owner = data.get(("owner_org",))
+    organization = None if _is_empty(owner) else model.Group.get(str(owner))
     if organization is None or not organization.is_organization:
         return
     partner = defaults.Partner.of(organization.title or organization.name, organization.extras)
