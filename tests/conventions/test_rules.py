@@ -98,9 +98,7 @@ def test_renewals_stay_as_on_the_last_day_in_force() -> None:
         (date(2027, 3, 12), 3, date(2028, 3, 12)),
     ],
 )
-def test_a_new_term_begins_on_the_anniversary(
-    day: date, renewals: int, term_ends_on: date
-) -> None:
+def test_a_new_term_begins_on_the_anniversary(day: date, renewals: int, term_ends_on: date) -> None:
     state = state_on(SIGNED, day)
     assert (state.renewals, state.term_ends_on) == (renewals, term_ends_on)
 
@@ -259,9 +257,7 @@ def test_next_dates_hold_the_deadlines_of_open_notices_until_they_pass() -> None
 def test_next_dates_stop_at_the_end() -> None:
     beyond = formal_notice(DEPARTMENT, date(2027, 2, 13), date(2027, 6, 1))
     events = [*SIGNED, notice(PARTNER, date(2027, 2, 12)), beyond]
-    assert next_dates(events, date(2027, 2, 13)) == (
-        NextDate(date(2027, 3, 12), NextDateKind.END),
-    )
+    assert next_dates(events, date(2027, 2, 13)) == (NextDate(date(2027, 3, 12), NextDateKind.END),)
     assert next_dates(events, date(2027, 3, 12)) == ()
 
 
