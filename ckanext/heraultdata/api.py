@@ -20,6 +20,15 @@ DEFAULT_LIMIT = 50
 _WORDS = {
     "partner": N_("the partner"),
     "department": N_("the département"),
+    "signed": N_("signature"),
+    "amended": N_("amendment"),
+    "anniversary_notice": N_("notice at anniversary"),
+    "mutual_termination": N_("termination by mutual consent"),
+    "formal_notice": N_("formal notice"),
+    "observations": N_("observations"),
+    "remedied": N_("breaches remedied"),
+    "terminated_for_fault": N_("termination for fault"),
+    "voided": N_("correction"),
 }
 
 

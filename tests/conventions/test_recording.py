@@ -90,16 +90,16 @@ AMENDED = amended(date(2025, 6, 1), date(2025, 5, 1))
             "authorisations",
             "Only an amendment",
         ),
-        (replace(AMENDED, authorisations=()), "authorisations", "authorisation of the partner"),
+        (replace(AMENDED, authorisations=()), "authorisations", "authorisation given by partner"),
         (
             replace(AMENDED, authorisations=(AUTHORISED,)),
             "authorisations",
-            "authorisation of the department",
+            "authorisation given by department",
         ),
         (
             replace(AMENDED, authorisations=(*AMENDED.authorisations, AUTHORISED)),
             "authorisations",
-            "several authorisations of the partner",
+            "several authorisations given by partner",
         ),
         (
             replace(
@@ -107,12 +107,12 @@ AMENDED = amended(date(2025, 6, 1), date(2025, 5, 1))
                 authorisations=(replace(AUTHORISED, number=" "), AMENDED.authorisations[1]),
             ),
             "authorisations",
-            "number of the authorisation of the partner",
+            "number of the authorisation given by partner",
         ),
         (
             amended(date(2025, 6, 1), date(2025, 6, 2)),
             "authorisations",
-            "on 2025-06-02, after the date of the amendment, 2025-06-01",
+            "on 2025-06-02, after its own date, 2025-06-01",
         ),
         (replace(voided(NOTICE, TODAY), voids=None), "voids", "Say which event"),
         (replace(notice(PARTNER, TODAY), voids=NOTICE.id), "voids", "Only a correction"),
@@ -172,7 +172,7 @@ def test_a_party_signs_once(day: date) -> None:
     for events in (SIGNED[:1], SIGNED, ENDED):
         field, sentence = refused(events, signed(PARTNER, day))
         assert field == "party"
-        assert "partner has signed already, on 2024-02-26" in sentence
+        assert "signed already by partner, on 2024-02-26" in sentence
 
 
 def test_a_wrong_signature_is_voided_and_recorded_again() -> None:
@@ -202,7 +202,7 @@ def test_the_date_of_a_formal_notice_is_what_observations_wait_for() -> None:
 def test_the_party_at_fault_and_the_other_have_their_own_parts(new: Event) -> None:
     field, sentence = refused(UNDER_NOTICE, new)
     assert field == "party"
-    assert "is not from the partner" in sentence
+    assert "was not given by partner" in sentence
     check_event(UNDER_NOTICE, replace(new, party=new.party and new.party.other), TODAY)
 
 
@@ -218,11 +218,11 @@ def test_the_party_at_fault_and_the_other_have_their_own_parts(new: Event) -> No
 def test_a_formal_notice_comes_first(new: Event) -> None:
     field, sentence = refused(SIGNED, new)
     assert field == "kind"
-    assert "The department has not given any formal notice by 2026-11-24" in sentence
+    assert "No formal notice had been given by department on 2026-11-24" in sentence
     closed = record(UNDER_NOTICE, remedied(DEPARTMENT, date(2025, 3, 1)))
     field, sentence = refused(closed, new)
     assert field == "date"
-    assert "No formal notice of the department was open on 2026-11-24" in sentence
+    assert "No formal notice given by department was open on 2026-11-24" in sentence
 
 
 def test_termination_for_fault_waits_for_the_day_after_the_nearest_deadline() -> None:

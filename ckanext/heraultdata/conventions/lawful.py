@@ -200,19 +200,19 @@ def _check_authorisation(event: Event, party: Party) -> None:
     if not given:
         template = N_(
             "An amendment is authorised by the assemblies of both parties: add the number and the "
-            "date of the authorisation of the {party}."
+            "date of the authorisation given by {party}."
         )
         raise RuleError("authorisations", Message(template, {"party": party}))
     if len(given) > 1:
-        template = N_("There are several authorisations of the {party}: keep one of them.")
+        template = N_("There are several authorisations given by {party}: keep one of them.")
         raise RuleError("authorisations", Message(template, {"party": party}))
     if not given[0].number.strip():
-        template = N_("Give the number of the authorisation of the {party}.")
+        template = N_("Give the number of the authorisation given by {party}.")
         raise RuleError("authorisations", Message(template, {"party": party}))
     if given[0].date > event.date:
         template = N_(
-            "The {party} authorised the amendment on {authorised_on}, after the date of the "
-            "amendment, {date}: an amendment is signed once authorised, check both dates."
+            "The amendment was authorised by {party} on {authorised_on}, after its own date, "
+            "{date}: an amendment is signed once authorised, check both dates."
         )
         values = {"party": party, "authorised_on": given[0].date, "date": event.date}
         raise RuleError("authorisations", Message(template, values))

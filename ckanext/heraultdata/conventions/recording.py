@@ -85,8 +85,8 @@ def _check_signs_once(events: Sequence[Event], new: Event) -> None:
     if new.party is None or new.party not in signed_on:
         return
     template = N_(
-        "The {party} has signed already, on {date}: if that date is wrong, void that signature, "
-        "then record it again."
+        "The convention has been signed already by {party}, on {date}: if that date is wrong, "
+        "void that signature, then record it again."
     )
     raise RuleError("party", Message(template, {"party": new.party, "date": signed_on[new.party]}))
 

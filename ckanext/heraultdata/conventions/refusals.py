@@ -104,18 +104,18 @@ def _refusal_without_notice(events: Sequence[Event], unlawful: UnlawfulEventErro
     ]
     if given:
         template = N_(
-            "No formal notice of the {party} was open on {date}: give a date on which one was, or "
-            "record the missing formal notice first."
+            "No formal notice given by {party} was open on {date}: give a date on which one was, "
+            "or record the missing formal notice first."
         )
         return RuleError("date", Message(template, values))
     if unlawful.course.notices:
         template = N_(
-            "The formal notice open on {date} is not from the {party}: check which party this "
+            "The formal notice open on {date} was not given by {party}: check which party this "
             "event is from."
         )
         return RuleError("party", Message(template, values))
     template = N_(
-        "The {party} has not given any formal notice by {date}: record the formal notice first."
+        "No formal notice had been given by {party} on {date}: record the formal notice first."
     )
     return RuleError("kind", Message(template, values))
 
