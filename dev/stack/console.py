@@ -27,7 +27,6 @@ def run(
     log: Path | None = None,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
-    stdin: str | None = None,
     failure: str | None = None,
 ) -> None:
     """Run a command to its end in a session of its own.
@@ -37,7 +36,6 @@ def run(
         log: File that takes its output; without one, the output goes to the terminal.
         env: Whole environment, the present one by default.
         cwd: Folder to run in.
-        stdin: Text for its standard input, empty by default.
         failure: What did not work, in words, for the error message.
 
     Raises:
@@ -48,7 +46,7 @@ def run(
         start = log.stat().st_size if log else 0
         process = subprocess.Popen(
             [str(word) for word in command],
-            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
             env=dict(env) if env is not None else None,
@@ -56,7 +54,7 @@ def run(
             start_new_session=True,
         )
         try:
-            process.communicate(stdin.encode() if stdin is not None else None)
+            process.wait()
         except BaseException:
             end_group(process)
             raise

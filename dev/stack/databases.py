@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from .console import run
+from .console import StackError
 from .environment import Environment
 from .services import Services
 from .settings import Settings
@@ -21,6 +22,7 @@ class Databases:
     main: str
     datastore: str
     datastore_readonly: str
+    is_new: bool
 
 
 def ensure(
@@ -44,6 +46,9 @@ def ensure(
 
     Returns:
         Their addresses, in the same order.
+
+    Raises:
+        StackError: PostgreSQL refused; the message holds what it said.
     """
     owner = f"heraultdata_{state.identity}"
     reader = f"{owner}_reader"
@@ -56,19 +61,25 @@ def ensure(
         "pairs": pairs,
         "empty": empty,
     }
-    run(
-        [environment.python, "-I", settings.root / "dev" / "stack" / "make_databases.py"],
-        stdin=json.dumps(order),
-        log=settings.logs / "databases.log",
+    program = settings.root / "dev" / "stack" / "make_databases.py"
+    outcome = subprocess.run(
+        [environment.python, "-I", program],
+        input=json.dumps(order),
+        capture_output=True,
+        text=True,
         env=environment.variables(),
-        failure="The databases could not be made",
+        check=False,
     )
+    if outcome.returncode != 0:
+        raise StackError(f"The databases could not be made.\n{outcome.stderr}")
+    fresh: list[str] = json.loads(outcome.stdout)
     url = services.postgres.url
     return [
         Databases(
             main=_address(url, owner, state.secret, main),
             datastore=_address(url, owner, state.secret, datastore),
             datastore_readonly=_address(url, reader, state.secret, datastore),
+            is_new=main in fresh,
         )
         for main, datastore in pairs
     ]

@@ -85,18 +85,21 @@ def set_permissions(order: Order, main: str, datastore: str) -> None:
 
 
 def main() -> None:
-    """Carry out the order."""
+    """Carry out the order, and print the names of the main databases that are new."""
     order: Order = json.load(sys.stdin)
     admin = connect(order["admin_url"])
     ensure_role(admin, order["owner"], order["password"])
     ensure_role(admin, order["reader"], order["password"])
     # A server of others: its administrator may be no superuser, and then must belong to the owner.
     execute(admin, "GRANT {owner} TO CURRENT_USER", owner=sql.Identifier(order["owner"]))
+    fresh: list[str] = []
     for main_database, datastore in order["pairs"]:
-        ensure_database(admin, main_database, order["owner"], empty=order["empty"])
+        if ensure_database(admin, main_database, order["owner"], empty=order["empty"]):
+            fresh.append(main_database)
         if ensure_database(admin, datastore, order["owner"], empty=order["empty"]):
             set_permissions(order, main_database, datastore)
     admin.close()
+    json.dump(fresh, sys.stdout)
 
 
 if __name__ == "__main__":

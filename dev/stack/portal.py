@@ -13,8 +13,6 @@ from .services import Services
 from .settings import Settings
 from .state import State
 
-ORIGINS_OF_TABLES = ("migration", "cli.py", "model.py", "plugin.py")
-
 
 class Portal:
     """CKAN with the extension, on the databases of the demo."""
@@ -29,6 +27,8 @@ class Portal:
         self._environment = environment
         self.configuration = settings.folder / "ckan.ini"
         self._log = settings.logs / "portal.log"
+        self._tables = settings.folder / "tables"
+        self._index = settings.folder / "index"
 
     def ckan(self, *arguments: str) -> list[str]:
         """Give the command line of CKAN's command for this portal."""
@@ -44,8 +44,11 @@ class Portal:
         addresses = databases.ensure(
             self._settings, self._state, self._services, self._environment, ["demo"], empty=False
         )[0]
+        if addresses.is_new:
+            self._tables.unlink(missing_ok=True)
+            self._index.unlink(missing_ok=True)
         self._write_configuration(addresses)
-        self._upgrade_tables(addresses)
+        self._upgrade_tables()
         self._fill_index()
 
     def fill(self) -> None:
@@ -84,42 +87,34 @@ class Portal:
         fresh.write_text(text)
         fresh.replace(self.configuration)
 
-    def _upgrade_tables(self, addresses: databases.Databases) -> None:
-        stamp = self._settings.folder / "tables"
-        wanted = self._fingerprint_of_tables(addresses)
-        if stamp.exists() and stamp.read_text() == wanted:
+    def _upgrade_tables(self) -> None:
+        wanted = self._fingerprint_of_sources()
+        if _is_stamped(self._tables, wanted):
             return
         say("Making the tables of the portal")
-        for arguments in (("db", "init"), ("db", "upgrade"), ("heraultdata", "init")):
+        for arguments in (("db", "upgrade"), ("heraultdata", "init")):
             run(
                 self.ckan(*arguments),
                 env=self.variables(),
                 log=self._log,
                 failure=f"`ckan {' '.join(arguments)}` failed",
             )
-        stamp.write_text(wanted)
+        self._tables.write_text(wanted)
 
-    def _fingerprint_of_tables(self, addresses: databases.Databases) -> str:
-        """Tell apart the states of what makes tables: pins, migrations, models, database."""
-        package = self._settings.root / "ckanext" / "heraultdata"
-        files = sorted(
-            file
-            for file in [*package.rglob("*.py"), self._pins()]
-            if file == self._pins() or any(part in ORIGINS_OF_TABLES for part in file.parts)
-        )
-        digest = hashlib.sha256(addresses.main.encode())
-        for file in files:
+    def _fingerprint_of_sources(self) -> str:
+        """Tell apart the states of what makes tables: pins, migrations, models, commands."""
+        root = self._settings.root
+        pins = root / "dev" / f"requirements-{self._environment.version}.txt"
+        sources = (root / "ckanext" / "heraultdata").rglob("*.py")
+        digest = hashlib.sha256()
+        for file in [pins, *sorted(sources)]:
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
-    def _pins(self) -> Path:
-        return self._settings.root / "dev" / f"requirements-{self._environment.version}.txt"
-
     def _fill_index(self) -> None:
         """Index the datasets again where the index does not come from this database and core."""
-        stamp = self._settings.folder / "index"
         wanted = self._services.solr.url + self._services.solr.fingerprint()
-        if stamp.exists() and stamp.read_text() == wanted:
+        if _is_stamped(self._index, wanted):
             return
         run(
             self.ckan("search-index", "rebuild"),
@@ -127,4 +122,8 @@ class Portal:
             log=self._log,
             failure="The datasets could not be indexed",
         )
-        stamp.write_text(wanted)
+        self._index.write_text(wanted)
+
+
+def _is_stamped(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -113,6 +114,9 @@ class Postgres:
             server_user = pwd.getpwnam(SERVER_USER)
             os.chown(parent, server_user.pw_uid, server_user.pw_gid)
         self._state.set("postgres_folder", str(parent))
+        # Left by a checkout that was removed: nobody has the password of these data any more.
+        self.stop()
+        shutil.rmtree(parent / "data", ignore_errors=True)
         return parent / "data"
 
     def _rightful_owners(self) -> set[int]:
