@@ -89,7 +89,7 @@ def _install(
     if stamp.exists() and stamp.read_text() == wanted:
         return
     log = settings.logs / f"pip-{environment.version}.log"
-    if not environment.python.exists():
+    if not environment.program("pip").exists():
         say(f"Making a virtual environment for CKAN {environment.version}")
         shutil.rmtree(environment.folder, ignore_errors=True)
         run([sys.executable, "-m", "venv", environment.folder], log=log)
