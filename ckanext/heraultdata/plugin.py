@@ -10,16 +10,23 @@ from ckan.lib.plugins import DefaultTranslation
 from . import cli, validators
 from .conventions import actions as convention_actions
 from .conventions import auth as convention_auth
+from .conventions import helpers as convention_helpers
 from .conventions import publication_actions
+from .conventions.views import heraultdata_convention
+from .datasets import actions as dataset_actions
 from .datasets import helpers as dataset_helpers
 from .datasets import settings as dataset_settings
 from .datasets import validators as dataset_validators
 from .journal import actions as journal_actions
 from .journal import auth as journal_auth
+from .journal import helpers as journal_helpers
+from .journal.views import heraultdata_journal
 from .partners import actions as partner_actions
 from .partners import auth as partner_auth
+from .partners import helpers as partner_helpers
 from .partners import organization_actions, organization_auth
 from .partners import validators as partner_validators
+from .partners.views import heraultdata_partner
 from .rooms import public_functions
 
 
@@ -31,13 +38,17 @@ from .rooms import public_functions
         organization_actions,
         convention_actions,
         publication_actions,
+        dataset_actions,
         journal_actions,
     )
 )
 @tk.blanket.auth_functions(
     public_functions(partner_auth, organization_auth, convention_auth, journal_auth)
 )
-@tk.blanket.helpers(public_functions(dataset_helpers))
+@tk.blanket.blueprints([heraultdata_partner, heraultdata_convention, heraultdata_journal])
+@tk.blanket.helpers(
+    public_functions(dataset_helpers, partner_helpers, convention_helpers, journal_helpers)
+)
 @tk.blanket.validators(
     public_functions(validators, partner_validators, dataset_validators, prefix="heraultdata_")
 )

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import ckan.model as model
+import sqlalchemy as sa
+
 from .. import config
 from ..conventions import service as conventions
 from ..conventions.rules import ConventionState, State
@@ -150,3 +153,64 @@ def _facts(place: territory.Collectivity, entry: DirectoryEntry | None) -> rules
         has_convention_in_force=entry is not None and entry.is_in_force,
         has_public_dataset=entry is not None and entry.counts.public > 0,
     )
+
+
+def territory_figures(day: date) -> Figures:
+    """The two figures on a day, from all the partners.
+
+    Args:
+        day: the day of the conventions' state.
+    """
+    return figures(entries(service.find(), day))
+
+
+@dataclass(frozen=True)
+class OrganizationName:
+    """What to call an organisation, and where its page is."""
+
+    name: str
+    title: str
+    is_active: bool
+
+
+def organization_names(organization_ids: Iterable[str | None]) -> dict[str, OrganizationName]:
+    """What to call these organisations, deleted ones too, in one query.
+
+    Args:
+        organization_ids: identifiers; None is passed over.
+    """
+    ids = {organization_id for organization_id in organization_ids if organization_id}
+    if not ids:
+        return {}
+    rows = model.Session.execute(
+        sa.select(model.Group.id, model.Group.name, model.Group.title, model.Group.state).where(
+            model.Group.id.in_(ids)
+        )
+    ).all()
+    return {
+        row.id: OrganizationName(row.name, row.title or row.name, row.state == model.State.ACTIVE)
+        for row in rows
+    }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commune or EPCI of the territory, and the partner that it is already, if any."""
+
+    collectivity: territory.Collectivity
+    partner: service.Partner | None
+
+
+def places(text: str) -> list[Place]:
+    """The EPCI, then the communes, in which a text is found: name, SIREN or INSEE code.
+
+    Args:
+        text: what is searched, empty for all.
+    """
+    by_siren = {partner.siren: partner for partner in service.find() if partner.siren}
+    wanted = folded(text)
+    return [
+        Place(place, by_siren.get(place.siren))
+        for place in (*territory.epci(), *territory.communes())
+        if wanted in folded(place.name) or text in (place.siren, place.insee_code)
+    ]
