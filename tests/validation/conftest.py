@@ -58,15 +58,14 @@ def csv_file(text: str, name: str = "deliberations.csv") -> FileStorage:
     return FileStorage(BytesIO(text.encode()), filename=name)
 
 
-def create(dataset: dict[str, Any], text: str = VALID, **fields: str) -> dict[str, Any]:
+def create(dataset: dict[str, Any], text: str = VALID, **fields: object) -> dict[str, Any]:
     """Add a CSV file with a schema to a dataset."""
     return helpers.call_action(
         "resource_create",
         package_id=dataset["id"],
         upload=csv_file(text),
         format="CSV",
-        schema=json.dumps(SCHEMA),
-        **fields,
+        **{"schema": json.dumps(SCHEMA), **fields},
     )
 
 
@@ -99,13 +98,9 @@ def site(
     clean_db: None,
     clean_index: None,
     clean_queues: None,
-    ckan_config: dict[str, Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """Plugins loaded, tables made, nothing in them, files in a folder of the test."""
+    """Plugins loaded, tables made, nothing in them."""
     service.create_tables()
-    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
     yield
     model.Session.rollback()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.heraultdata import clock
 
-from . import engine, hooks, jobs, schema_fields, service, sources, upstream
+from . import batch, engine, hooks, jobs, schema_fields, service, sources, upstream
 from .rules import FileFacts
 
 
@@ -47,6 +48,38 @@ def resource_validation_run(context: Context, data_dict: DataDict) -> None:
         service.enqueue(resource_id, asked_for=True)
     else:
         jobs.check_resource(resource_id, asked_for=True)
+
+
+def resource_validation_run_batch(context: Context, data_dict: DataDict) -> dict[str, str]:
+    """Queue the checks of many files.
+
+    Args:
+        context: CKAN's context.
+        data_dict: `dataset_ids` (a list, or one as text) or `query` (`q`, `fq`, `fq_list` of
+            `package_search`, as objects or JSON); neither for all the files that can be checked.
+
+    Returns:
+        `output`: a sentence with the number of files.
+
+    Raises:
+        tk.ValidationError: `query` is no JSON object.
+    """
+    tk.check_access("resource_validation_run_batch", context, data_dict)
+    ids = _loaded(data_dict.get("dataset_ids"))
+    query = _loaded(data_dict.get("query")) or {}
+    if not isinstance(query, dict):
+        raise tk.ValidationError({"query": [tk._("A JSON object is expected, between braces.")]})
+    queued = batch.run([ids] if isinstance(ids, str) else list(ids or []), query)
+    return {"output": f"Done. {queued} resources sent to the validation queue"}
+
+
+def _loaded(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 @tk.chained_action
@@ -140,7 +173,7 @@ def get_actions() -> dict[str, Action | ChainedAction]:
         "resource_validation_run": resource_validation_run,
         "resource_validation_show": upstream.action.resource_validation_show,
         "resource_validation_delete": upstream.action.resource_validation_delete,
-        "resource_validation_run_batch": upstream.action.resource_validation_run_batch,
+        "resource_validation_run_batch": resource_validation_run_batch,
         "resource_create": resource_create,
         "resource_update": resource_update,
     }

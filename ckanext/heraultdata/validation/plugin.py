@@ -15,6 +15,7 @@ from flask import Blueprint
 from . import actions, cli, helpers, hooks, indexing, schema_fields, upstream, validators
 
 
+@tk.blanket.config_declarations
 class HeraultDataValidationPlugin(p.SingletonPlugin):
     """Checks of tabular files, as users of ckanext-validation know them, on a current CKAN."""
 

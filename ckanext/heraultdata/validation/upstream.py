@@ -3,7 +3,7 @@
 Its `settings.py` wants `tabulator`, an archived package that drags a dozen others in for one table
 of names; it carries a copy of that table for when the package is absent, but waits for a
 `NameError` where Python raises an `ImportError`. The stand-in below raises what it waits for. Its
-`validators.py` wants `tableschema`, archived too: that of this room does the same with frictionless.
+`validators.py` wants `tableschema`, archived too: this room's does the same with frictionless.
 """
 
 from __future__ import annotations
