@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 
 from .validators import offered_licences
 
@@ -40,3 +41,14 @@ def heraultdata_licence_options(current: str | None) -> list[dict[str, str]]:
     if current and current not in names and current in register:
         names.append(current)
     return [{"value": name, "text": register[name].title} for name in names]
+
+
+def heraultdata_uploads_enabled(kind: str) -> bool:
+    """Whether files can be uploaded.
+
+    Args:
+        kind: what for, `resource` or `group`; CKAN asks for it from 2.12 on.
+    """
+    if tk.check_ckan_version(min_version="2.12"):
+        return tk.h.uploads_enabled(kind)
+    return tk.h.uploads_enabled()

@@ -21,6 +21,7 @@ HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 _DRAFT = "draft"
 _FIRST_PAGE = "1"
 _SIREN_LENGTH = 9
+_KEPT_HERE = ("upload", "datastore", "tabledesigner")
 _LONGEST_URL = 2000
 _MOST = 2**63 - 1
 _STANDARD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
@@ -72,7 +73,9 @@ def _is_blank(value: object) -> bool:
 
 def _form_page(data: FlattenDataDict) -> str | None:
     others = data.get(("__extras",))
-    return others.get("_ckan_phase") if isinstance(others, dict) else None
+    phase = others.get("_ckan_phase") if isinstance(others, dict) else None
+    # CKAN's form sends a phase of its own before that of ckanext-scheming.
+    return phase[-1] if isinstance(phase, list) else phase
 
 
 def _is_draft(data: FlattenDataDict, context: Context) -> bool:
@@ -212,7 +215,7 @@ def heraultdata_file_url(
 ) -> None:
     """Take the address of a file elsewhere; that of a file kept by the portal is its own name."""
     value = data.get(key)
-    if _is_empty(value) or not _is_empty(data.get((*key[:-1], "url_type"))):
+    if _is_empty(value) or data.get((*key[:-1], "url_type")) in _KEPT_HERE:
         return
     if not _is_web_address(str(value)):
         errors[key].append(_no_address(str(value)))

@@ -1,0 +1,32 @@
+"""CKAN's actions on datasets, mended for the pages of the form."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Action, Context, DataDict
+from ckanext.scheming.plugins import expand_form_composite
+
+Group = dict[str, object]
+
+
+@tk.chained_action
+def package_patch(next_action: Action, context: Context, data_dict: DataDict) -> object:
+    """Take what a page of the form says of fields made of groups.
+
+    The form sends `contact-0-name`; ckanext-scheming 3.1.0 makes groups of that only after CKAN has
+    added those that the dataset has already, and what was typed is lost.
+    """
+    fields = _fields_of_groups()
+    sent = {key.split("-")[0] for key in data_dict if "-" in key} & fields
+    expand_form_composite(data_dict, set(sent))
+    for name in sent:
+        groups: list[Group] = data_dict[name]
+        data_dict[name] = [group for group in groups if any(group.values())]
+    return next_action(context, data_dict)
+
+
+def _fields_of_groups() -> set[str]:
+    schema = tk.h.scheming_get_dataset_schema("dataset")
+    return {
+        field["field_name"] for field in schema["dataset_fields"] if "repeating_subfields" in field
+    }
