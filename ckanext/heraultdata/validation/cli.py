@@ -11,7 +11,7 @@ import click
 
 from . import batch, service, upstream
 
-COLUMNS = ("dataset", "resource_id", "format", "url", "status", "error_code", "error_message")
+COLUMNS = ["dataset", "resource_id", "format", "url", "status", "error_code", "error_message"]
 
 
 @click.command("init-db")

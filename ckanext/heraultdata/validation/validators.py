@@ -36,11 +36,13 @@ def resource_schema_validator(value: object) -> str | None:
 
 
 def validation_options_validator(value: object) -> str:
-    """Accept the options of a check and add those that the site sets for all.
+    """Accept the options of a check and add those that the site sets for all; none stays none.
 
     Raises:
         tk.Invalid: it is no JSON object, or an option is not known.
     """
+    if not value:
+        return ""
     provided = _json_object(value)
     unknown = rules.unknown_options(provided)
     if unknown:
