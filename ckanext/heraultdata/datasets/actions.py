@@ -18,8 +18,9 @@ def package_patch(next_action: Action, context: Context, data_dict: DataDict) ->
     """
     fields = _fields_of_groups()
     sent = {key.split("-")[0] for key in data_dict if "-" in key} & fields
-    expand_form_composite(data_dict, set(sent))
     for name in sent:
+        # One field at a time: with several it counts the groups of all of them together.
+        expand_form_composite(data_dict, {name})
         groups: list[Group] = data_dict[name]
         data_dict[name] = [group for group in groups if any(group.values())]
     return next_action(context, data_dict)
