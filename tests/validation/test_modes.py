@@ -18,6 +18,7 @@ from redis import ConnectionPool
 
 from ckanext.heraultdata.validation import model as store
 from ckanext.heraultdata.validation import upstream
+from ckanext.heraultdata.validation.plugin import HeraultDataValidationPlugin
 
 from .conftest import (
     INVALID,
@@ -263,8 +264,9 @@ def test_a_check_that_takes_too_long_is_said(
 def test_the_adapter_and_the_plugin_that_it_stands_in_for_exclude_each_other(
     site: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    adapter = p.get_plugin("heraultdata_validation")
-    monkeypatch.setattr("ckan.plugins.core._PLUGINS", ["validation"])
+    adapter: Any = HeraultDataValidationPlugin()
+    with monkeypatch.context() as both:
+        both.setattr("ckan.plugins.core._PLUGINS", ["validation", "heraultdata_validation"])
 
-    with pytest.raises(CkanConfigurationException, match="only one of them"):
-        adapter.update_config(tk.config)
+        with pytest.raises(CkanConfigurationException, match="only one of them"):
+            adapter.update_config(tk.config)

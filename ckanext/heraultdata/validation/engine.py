@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +16,10 @@ from frictionless import FrictionlessException, Report
 from . import rules, sources, upstream
 
 log = logging.getLogger(__name__)
+
+# frictionless keeps whom it trusts and its HTTP session for the whole process: in a server with
+# threads one check would lose them when another ends.
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,14 @@ def check(resource: Mapping[str, Any], source: sources.Source) -> Outcome:
     try:
         options = _options(resource)
         schema = _schema(resource, source.session)
-        report = upstream.jobs._validate_table(
-            source.location,
-            _format=str(resource.get("format") or "").lower(),
-            schema=schema,
-            http_session=source.session,
-            **options,
-        )
+        with _one_at_a_time:
+            report = upstream.jobs._validate_table(
+                source.location,
+                _format=str(resource.get("format") or "").lower(),
+                schema=schema,
+                http_session=source.session,
+                **options,
+            )
     except sources.CannotCheckError as error:
         return Outcome.error(str(error))
     except requests.RequestException as error:
