@@ -46,10 +46,16 @@ def refusals_as_pages() -> Iterator[None]:
     except tk.ObjectNotFound as absent:
         tk.abort(404, absent.message or tk._("There is nothing at this address."))
     except tk.NotAuthorized as refusal:
-        tk.abort(403, refusal.message or tk._("You may not see this page."))
+        tk.abort(403, _why_not(refusal))
     except tk.ValidationError as refusal:
         sentences = [sentence for group in flat_errors(refusal).values() for sentence in group]
         tk.abort(BAD_FORM, " ".join(sentences))
+
+
+def _why_not(refusal: tk.NotAuthorized) -> str:
+    if tk.current_user.is_anonymous:
+        return tk._("This is for the members of a partner and for the département: please log in.")
+    return refusal.message or tk._("You may not see this page.")
 
 
 def flat_errors(refusal: tk.ValidationError) -> FieldErrors:
@@ -58,7 +64,7 @@ def flat_errors(refusal: tk.ValidationError) -> FieldErrors:
     for name, found in refusal.error_dict.items():
         if name.startswith("__"):
             continue
-        for rank, item in enumerate(found):
+        for rank, item in enumerate(found if isinstance(found, list) else [found]):
             if isinstance(item, Mapping):
                 for key, sentences in item.items():
                     flat[f"{name}-{rank}-{key}"] = [str(sentence) for sentence in sentences]

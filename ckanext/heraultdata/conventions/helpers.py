@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from babel.dates import format_datetime
+from babel.dates import format_time
 
 from .. import access, clock, pages
 from ..api import in_words
@@ -32,17 +32,11 @@ def heraultdata_date(day: date | str | None) -> str:
 
 def heraultdata_moment(moment: str) -> str:
     """A moment as the API answers it, in words, at the time of Paris."""
-    return format_datetime(
-        datetime.fromisoformat(moment),
-        format="long",
-        tzinfo=clock.PARIS,
-        locale=str(tk.h.lang()),
+    in_paris = datetime.fromisoformat(moment).astimezone(clock.PARIS)
+    return tk._("{date} at {time}").format(
+        date=in_words(in_paris.date()),
+        time=format_time(in_paris, format="short", tzinfo=clock.PARIS, locale=str(tk.h.lang())),
     )
-
-
-def heraultdata_today() -> date:
-    """Today's date in Paris, which forms offer."""
-    return clock.today()
 
 
 def heraultdata_is_department() -> bool:

@@ -60,7 +60,7 @@ def convention_page(
     """
     organization_id = convention["organization_id"]
     names = directory.organization_names([organization_id])
-    shown = {
+    shown: dict[str, object] = {
         "convention": convention,
         "partner": names[organization_id],
         "in_full": "events" in convention,

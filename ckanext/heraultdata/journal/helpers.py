@@ -30,12 +30,10 @@ _FIELDS: Mapping[str, str] = {
     "effective_on": N_("In force since"),
     "ends_on": N_("Ends on"),
     "date": N_("Date"),
-    "event_id": N_("Event"),
     "reference": N_("Reference"),
     "deliberation_number": N_("Number of the délibération"),
     "deliberation_date": N_("Date of the délibération"),
     "representative": N_("Representative"),
-    "document_id": N_("Document"),
     "kind": N_("Kind"),
     "title": N_("Title"),
     "size": N_("Size in bytes"),
@@ -66,7 +64,7 @@ def heraultdata_journal_action(action: str) -> str:
 
 
 def heraultdata_journal_changes(line: Mapping[str, Any]) -> list[Change]:
-    """What a line of the journal says of each field.
+    """What a line of the journal says of each field; identifiers tell a reader nothing.
 
     Args:
         line: as the API answers it.
@@ -75,6 +73,7 @@ def heraultdata_journal_changes(line: Mapping[str, Any]) -> list[Change]:
     return [
         Change(_label(name), _in_words(name, before.get(name)), _in_words(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
+        if not name.endswith("_id")
     ]
 
 

@@ -16,6 +16,8 @@ from .rules import Obligation
 from .service import PARTNER_TYPES
 from .territory import Collectivity
 
+_FRANCE = 33
+
 _TYPES: Mapping[str, str] = {
     "epci": N_("Grouping of communes (EPCI)"),
     "commune": N_("Commune"),
@@ -75,8 +77,13 @@ def heraultdata_number(number: int) -> str:
 
 def heraultdata_phone_number(number: str) -> str:
     """A telephone number as people write it in France, from its E.164 form."""
+    parsed = phonenumbers.parse(number)
+    is_french = parsed.country_code == _FRANCE
     return phonenumbers.format_number(
-        phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        parsed,
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if is_french
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL,
     )
 
 
