@@ -70,6 +70,7 @@ def ensure(settings: Settings, state: State, version: str, *, development: bool)
         if development:
             files = _requirements(settings.root, version, development=True)
             _install(settings, environment, files, editable=False)
+        _compile_translations(settings, environment)
     return environment
 
 
@@ -104,6 +105,20 @@ def _install(
         failure="pip could not install the packages",
     )
     stamp.write_text(wanted)
+
+
+def _compile_translations(settings: Settings, environment: Environment) -> None:
+    """Compile the catalogues that changed: the compiled ones are not kept in git."""
+    for source in (settings.root / "ckanext" / "heraultdata" / "i18n").rglob("*.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        run(
+            [environment.program("pybabel"), "compile", "-i", source, "-o", compiled,
+             "-l", source.parents[1].name],
+            log=settings.logs / "translations.log",
+            failure=f"{source} could not be compiled",
+        )  # fmt: skip
 
 
 def _fingerprint(files: list[Path], *words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sysconfig
@@ -47,6 +48,12 @@ def _has_python_headers() -> bool:
     return Path(sysconfig.get_path("include"), "Python.h").exists()
 
 
+def _browser_package() -> str:
+    """Give the name of the package: Ubuntu has another one than Debian."""
+    ubuntu = platform.freedesktop_os_release().get("ID") == "ubuntu"
+    return "chromium-browser" if ubuntu else "chromium"
+
+
 def _has_venv() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
@@ -64,7 +71,7 @@ SOLR_NEEDS = (
     Need(("default-jdk-headless",), _command("javac")),
     Need(("maven",), _command("mvn")),
 )
-BROWSER_NEED = Need(("chromium",), lambda: chromium() is not None)
+BROWSER_NEED = Need((_browser_package(),), lambda: chromium() is not None)
 
 
 def needs_of_services(settings: Settings) -> list[Need]:

@@ -13,6 +13,8 @@ from .services import Services
 from .settings import CKAN_VERSIONS, Settings
 from .state import State
 
+LANGUAGES = ("fr",)
+
 
 def lint(settings: Settings, state: State) -> int:
     """Run all the linters, even after one that fails, and give the worst exit status."""
@@ -57,10 +59,11 @@ def update_translations(settings: Settings, state: State) -> None:
         "--keywords=_", "--keywords=N_", "--keywords=P_:1c,2", "--keywords=ungettext:1,2",
         f"--output-file={template}", "ckanext",
     )  # fmt: skip
-    for catalogue in sorted(folder.glob("*/LC_MESSAGES/ckanext-heraultdata.po")):
-        language = catalogue.parents[1].name
+    for language in LANGUAGES:
+        catalogue = folder / language / "LC_MESSAGES" / "ckanext-heraultdata.po"
+        merge = ["update", "--no-fuzzy-matching", "--ignore-obsolete"]
         _babel(
-            settings.root, python, "update", "--no-fuzzy-matching", "--ignore-obsolete",
+            settings.root, python, *(merge if catalogue.exists() else ["init"]),
             f"--locale={language}", f"--input-file={template}", f"--output-file={catalogue}",
         )  # fmt: skip
     _babel(
