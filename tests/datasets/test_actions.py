@@ -171,8 +171,10 @@ def test_licence_of_before_is_left_to_its_dataset(commune: dict[str, Any]) -> No
     package = model.Package.get(made["id"])
     package.license_id = "licence-de-2015"
     model.Session.commit()
-    changed = act("package_patch", id=made["id"], license_id="licence-de-2015")
-    assert changed["license_id"] == "licence-de-2015"
+    act("package_patch", id=made["id"], notes="Autre.", license_id="licence-de-2015")
+    assert model.Package.get(made["id"]).license_id == "licence-de-2015"
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], license_id="licence-de-2016")
 
 
 def test_licences_come_in_the_order_of_the_convention() -> None:
