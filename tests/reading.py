@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from ckan import model
+from ckan.tests.helpers import CKANTestApp
+from werkzeug.test import TestResponse
 
 from tests import factories
 
@@ -21,11 +22,11 @@ class Reader:
         headers: what says who the user is.
     """
 
-    app: Any
+    app: CKANTestApp
     headers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, app: Any, user: model.User | None) -> Reader:
+    def of(cls, app: CKANTestApp, user: model.User | None) -> Reader:
         """The reader that a user is; None for a visitor."""
         return cls(app, {"Authorization": factories.token(user)} if user else {})
 
@@ -66,5 +67,5 @@ def error_of(page: Tag, field_id: str) -> str:
     return text_of(sentence)
 
 
-def _parsed(answer: Any) -> BeautifulSoup:
+def _parsed(answer: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(answer.get_data(as_text=True), "html.parser")

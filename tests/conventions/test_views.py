@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import Tag
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.heraultdata import clock
 from tests import factories
@@ -54,7 +54,7 @@ def signed(partner: dict[str, Any]) -> dict[str, Any]:
     return factories.signed_convention(partner["id"])
 
 
-def reader(app: Any, people: factories.People, role: str | None) -> Reader:
+def reader(app: CKANTestApp, people: factories.People, role: str | None) -> Reader:
     return Reader.of(app, people.of(role) if role else None)
 
 
@@ -77,11 +77,11 @@ def pdf(content: bytes = PDF, name: str = "lettre.pdf") -> tuple[io.BytesIO, str
 
 
 class TestIndex:
-    def test_nothing(self, app: Any) -> None:
+    def test_nothing(self, app: CKANTestApp) -> None:
         assert "There is no convention yet" in text_of(Reader(app).get("/conventions"))
 
     def test_for_each_role(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         for role in ALL_ROLES:
             text = text_of(reader(app, people, role).get("/conventions"))
@@ -89,7 +89,7 @@ class TestIndex:
             assert "Next anniversary: March 12, 2027" in text
             assert ("2024-034" in text) == (role in MEMBERS), role
 
-    def test_filters_and_pages(self, app: Any, signed: dict[str, Any]) -> None:
+    def test_filters_and_pages(self, app: CKANTestApp, signed: dict[str, Any]) -> None:
         for _ in range(24):
             factories.convention(factories.partner()["id"])
         page = Reader(app).get("/conventions?state=draft")
@@ -102,7 +102,7 @@ class TestIndex:
         Reader(app).get("/conventions?state=x", status=400)
 
     def test_those_of_a_partner(
-        self, app: Any, people: factories.People, partner: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, partner: dict[str, Any]
     ) -> None:
         address = f"/conventions?organization_id={partner['id']}"
         page = reader(app, people, "department_admin").get(address)
@@ -111,21 +111,21 @@ class TestIndex:
         page = reader(app, people, "partner_admin").get(address)
         assert not page.find("a", href="/partner/vallee-herault/convention/new")
 
-    def test_in_french(self, app: Any, signed: dict[str, Any]) -> None:
+    def test_in_french(self, app: CKANTestApp, signed: dict[str, Any]) -> None:
         assert "12 mars 2027" in text_of(Reader(app).get("/fr/conventions"))
 
 
 class TestNew:
     ADDRESS = "/partner/vallee-herault/convention/new"
 
-    def test_who(self, app: Any, people: factories.People) -> None:
+    def test_who(self, app: CKANTestApp, people: factories.People) -> None:
         for role in ALL_ROLES:
             status = 200 if role in DEPARTMENT else 403
             reader(app, people, role).get(self.ADDRESS, status=status)
             reader(app, people, role).post(self.ADDRESS, status=status)
         assert call_action("heraultdata_convention_list")["count"] == len(DEPARTMENT)
 
-    def test_good(self, app: Any, people: factories.People) -> None:
+    def test_good(self, app: CKANTestApp, people: factories.People) -> None:
         page = reader(app, people, "department_admin").post(
             self.ADDRESS, {"reference": "2024-034", "deliberation_date": "2024-02-26"}
         )
@@ -135,7 +135,7 @@ class TestNew:
         assert "February 26, 2024" in text
         assert offered(page) == ["signed"]
 
-    def test_bad(self, app: Any, people: factories.People) -> None:
+    def test_bad(self, app: CKANTestApp, people: factories.People) -> None:
         page = reader(app, people, "department_admin").post(
             self.ADDRESS,
             {
@@ -152,12 +152,14 @@ class TestNew:
         assert value_of(page, "field-deliberation_date") == "26/02/2024"
         assert call_action("heraultdata_convention_list")["count"] == 0
 
-    def test_for_what_is_no_partner(self, app: Any, people: factories.People) -> None:
+    def test_for_what_is_no_partner(self, app: CKANTestApp, people: factories.People) -> None:
         reader(app, people, "sysadmin").get("/partner/nobody/convention/new", status=404)
 
 
 class TestEdit:
-    def test_who_and_what(self, app: Any, people: factories.People, signed: dict[str, Any]) -> None:
+    def test_who_and_what(
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
+    ) -> None:
         address = f"/convention/{signed['id']}/edit"
         for role in ALL_ROLES:
             if role not in DEPARTMENT:
@@ -171,14 +173,14 @@ class TestEdit:
         assert "The convention is corrected." in text_of(page)
         assert "2024-035" in text_of(page)
 
-    def test_what_is_not_there(self, app: Any, people: factories.People) -> None:
+    def test_what_is_not_there(self, app: CKANTestApp, people: factories.People) -> None:
         by = reader(app, people, "sysadmin")
         by.get("/convention/nothing/edit", status=404)
         by.post("/convention/nothing/edit", status=404)
 
 
 class TestShow:
-    def test_what_the_public_reads(self, app: Any, signed: dict[str, Any]) -> None:
+    def test_what_the_public_reads(self, app: CKANTestApp, signed: dict[str, Any]) -> None:
         factories.event(
             signed["id"],
             "formal_notice",
@@ -196,7 +198,7 @@ class TestShow:
         assert "2024-034" not in text
 
     def test_what_each_role_reads_and_records(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         of_the_department = [
             "amended",
@@ -216,7 +218,7 @@ class TestShow:
                 assert offered(page) == []
 
     def test_the_partner_answers_a_formal_notice(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         factories.event(
             signed["id"],
@@ -233,7 +235,7 @@ class TestShow:
         assert "Breaches: Jeux non mis à jour. Pas de référent." in text
 
     def test_next_dates_in_words(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "partner_member")
         text = text_of(by.get(f"/convention/{signed['id']}"))
@@ -243,7 +245,7 @@ class TestShow:
         assert "12 février 2027" in french
 
     def test_a_correction_strikes_through_and_explains(
-        self, app: Any, people: factories.People, partner: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, partner: dict[str, Any]
     ) -> None:
         draft = factories.convention(partner["id"])
         wrong = factories.event(draft["id"], "signed", "2024-03-10", party="department")
@@ -262,7 +264,9 @@ class TestShow:
         assert "Date lue de travers." in text_of(struck)
         assert "Takes out: Signature, March 10, 2024 (The département)" in text_of(page)
 
-    def test_many_events(self, app: Any, people: factories.People, signed: dict[str, Any]) -> None:
+    def test_many_events(
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
+    ) -> None:
         for rank in range(20):
             shown = factories.event(
                 signed["id"], "anniversary_notice", "2026-11-20", party="partner", note=f"N{rank}"
@@ -272,7 +276,7 @@ class TestShow:
         assert len(page.select(".heraultdata-timeline > li")) == 42
 
     def test_what_has_ended_offers_corrections_only(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         factories.event(signed["id"], "mutual_termination", "2025-01-31")
         page = reader(app, people, "department_admin").get(f"/convention/{signed['id']}")
@@ -280,7 +284,7 @@ class TestShow:
         assert offered(page) == ["voided"]
 
     def test_scripts_are_words(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         note = "a < b & \"c\" 'd' {{ 7 * 7 }}"
         factories.event(
@@ -290,18 +294,22 @@ class TestShow:
         assert note in text_of(page)
 
     def test_of_a_deleted_organisation(
-        self, app: Any, people: factories.People, partner: dict[str, Any], signed: dict[str, Any]
+        self,
+        app: CKANTestApp,
+        people: factories.People,
+        partner: dict[str, Any],
+        signed: dict[str, Any],
     ) -> None:
         call_action("organization_delete", context={"user": people.sysadmin.name}, id=partner["id"])
         by = reader(app, people, "department_admin")
         by.get(f"/convention/{signed['id']}")
         assert "Organisation deleted" in text_of(by.get("/conventions"))
 
-    def test_what_is_not_there(self, app: Any) -> None:
+    def test_what_is_not_there(self, app: CKANTestApp) -> None:
         Reader(app).get("/convention/nothing", status=404)
 
     def test_every_form_carries_a_token_against_forgery(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         page = reader(app, people, "department_admin").get(f"/convention/{signed['id']}")
         forms = page.select(".heraultdata form[method=post]")
@@ -312,7 +320,7 @@ class TestShow:
 class TestEvents:
     NOTICE = {"kind": "anniversary_notice", "party": "partner", "date": "2026-11-20"}
 
-    def test_who(self, app: Any, people: factories.People, signed: dict[str, Any]) -> None:
+    def test_who(self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]) -> None:
         address = f"/convention/{signed['id']}/event"
         of_the_department = self.NOTICE | {"party": "department"}
         for role in ALL_ROLES:
@@ -325,7 +333,7 @@ class TestEvents:
         assert recorded(signed) == ["signed", "signed"]
 
     def test_the_partner_s_own_notice(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         page = reader(app, people, "partner_admin").post(
             f"/convention/{signed['id']}/event", self.NOTICE | {"note": "Lettre recommandée"}
@@ -336,7 +344,9 @@ class TestEvents:
         assert "Lettre recommandée" in text
         assert "Recorded by " + people.partner_admin.display_name in text
 
-    def test_every_kind(self, app: Any, people: factories.People, partner: dict[str, Any]) -> None:
+    def test_every_kind(
+        self, app: CKANTestApp, people: factories.People, partner: dict[str, Any]
+    ) -> None:
         draft = factories.convention(partner["id"])
         by = reader(app, people, "department_admin")
         address = f"/convention/{draft['id']}/event"
@@ -366,7 +376,7 @@ class TestEvents:
         assert "under formal notice" in text_of(page)
 
     def test_with_its_letter(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         page = reader(app, people, "department_admin").post(
             f"/convention/{signed['id']}/event", self.NOTICE | {"upload": pdf()}
@@ -377,7 +387,7 @@ class TestEvents:
         assert str(link["href"]).endswith(document["id"])
 
     def test_bad_forms_come_back_as_typed_and_write_nothing(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "department_admin")
         bad: list[tuple[dict[str, Any], str, str]] = [
@@ -416,7 +426,7 @@ class TestEvents:
         assert documents(signed) == []
 
     def test_a_signature_recorded_by_somebody_else_meanwhile(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         form = {"kind": "signed", "party": "department", "date": "2024-03-14", "note": "Vu"}
         by = reader(app, people, "department_admin")
@@ -426,7 +436,7 @@ class TestEvents:
         assert recorded(signed) == ["signed", "signed"]
 
     def test_a_kind_that_does_not_exist(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "department_admin")
         page = by.post(f"/convention/{signed['id']}/event", {"kind": "x"}, status=400)
@@ -434,7 +444,7 @@ class TestEvents:
         by.post("/convention/nothing/event", self.NOTICE, status=404)
 
     def test_the_effect_is_told_before_it_is_recorded(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "department_admin")
         address = f"/convention/{signed['id']}/event/effect"
@@ -469,7 +479,7 @@ class TestDocuments:
     GOOD = {"kind": "convention", "title": "Convention signée"}
 
     def test_add_show_and_reserve(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "department_admin")
         address = f"/convention/{signed['id']}"
@@ -484,7 +494,9 @@ class TestDocuments:
         assert "Only the parties" in text_of(by.post(of_document))
         assert "Convention signée" not in text_of(Reader(app).get(address))
 
-    def test_download(self, app: Any, people: factories.People, signed: dict[str, Any]) -> None:
+    def test_download(
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
+    ) -> None:
         by = reader(app, people, "department_admin")
         by.post(
             f"/convention/{signed['id']}/document",
@@ -503,7 +515,7 @@ class TestDocuments:
         by.post(address, {"public": "true"})
         assert app.get(address, status=200).get_data() == PDF
 
-    def test_bad(self, app: Any, people: factories.People, signed: dict[str, Any]) -> None:
+    def test_bad(self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]) -> None:
         by = reader(app, people, "department_admin")
         address = f"/convention/{signed['id']}/document"
         page = by.post(address, self.GOOD | {"upload": pdf(b"<html>", "a.pdf")}, status=400)
@@ -516,7 +528,7 @@ class TestDocuments:
         assert documents(signed) == []
 
     def test_who_adds_and_shows(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         address = f"/convention/{signed['id']}/document"
         reader(app, people, "sysadmin").post(address, self.GOOD | {"upload": pdf()})
@@ -529,7 +541,7 @@ class TestDocuments:
         assert documents(signed) == [document]
 
     def test_what_is_not_there(
-        self, app: Any, people: factories.People, signed: dict[str, Any]
+        self, app: CKANTestApp, people: factories.People, signed: dict[str, Any]
     ) -> None:
         by = reader(app, people, "sysadmin")
         by.post(f"/convention/{signed['id']}/document", self.GOOD | {"upload": pdf()})

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.heraultdata import clock
 from tests import factories
@@ -32,12 +32,14 @@ def people(partner: dict[str, Any]) -> factories.People:
     return factories.people(partner["id"])
 
 
-def test_nothing(app: Any) -> None:
+def test_nothing(app: CKANTestApp) -> None:
     page = Reader.of(app, factories.user(sysadmin=True)).get(ADDRESS)
     assert "Nothing has been done yet." in text_of(page)
 
 
-def test_who_reads_what(app: Any, partner: dict[str, Any], people: factories.People) -> None:
+def test_who_reads_what(
+    app: CKANTestApp, partner: dict[str, Any], people: factories.People
+) -> None:
     of_partner = f"{ADDRESS}?organization_id={partner['id']}"
     for role in ("sysadmin", "department_admin"):
         by = Reader.of(app, people.of(role))
@@ -53,7 +55,7 @@ def test_who_reads_what(app: Any, partner: dict[str, Any], people: factories.Peo
     assert "please log in" in text_of(Reader(app).get(ADDRESS, status=403))
 
 
-def test_in_words(app: Any, partner: dict[str, Any], people: factories.People) -> None:
+def test_in_words(app: CKANTestApp, partner: dict[str, Any], people: factories.People) -> None:
     signed = factories.signed_convention(partner["id"])
     referent = factories.referent(partner["id"])
     call_action("heraultdata_referent_delete", id=referent["id"])
@@ -69,14 +71,16 @@ def test_in_words(app: Any, partner: dict[str, Any], people: factories.People) -
     assert not [line for line in page.select("ol li") if "convention." in text_of(line)]
 
 
-def test_in_french(app: Any, partner: dict[str, Any], people: factories.People) -> None:
+def test_in_french(app: CKANTestApp, partner: dict[str, Any], people: factories.People) -> None:
     factories.convention(partner["id"])
     text = text_of(Reader.of(app, people.department_admin).get(f"/fr{ADDRESS}"))
     assert "25 novembre 2026" in text
     assert "00:30" in text
 
 
-def test_filters_and_pages(app: Any, partner: dict[str, Any], people: factories.People) -> None:
+def test_filters_and_pages(
+    app: CKANTestApp, partner: dict[str, Any], people: factories.People
+) -> None:
     for rank in range(51):
         factories.convention(partner["id"], reference=f"C-{rank}")
     factories.convention(factories.partner(title="Aniane")["id"])
