@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from ckan.plugins import plugin_loaded
 
+from ckanext.heraultdata import clock
 from tests.isolation import isolate_worker
 
 isolate_worker()
 
+# Settings that are read when they are needed: a test may change them without loading CKAN anew.
+READ_LATE = ("heraultdata.", "smtp.")
 SHARED = Path(__file__).parents[2] / "shared"
 APPEND_ONLY = ("heraultdata_journal_entry", "heraultdata_convention_event")
 
@@ -51,7 +56,7 @@ def clean_db(
     with _rows_may_go():
         reset_db()
     for plugin in ("heraultdata", "activity"):
-        if plugin not in _migrated:
+        if plugin not in _migrated and plugin_loaded(plugin):
             migrate_db_for(plugin)
             _migrated.add(plugin)
 
@@ -62,3 +67,77 @@ def shared_folder() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the official material is not beside this checkout")
     return SHARED
+
+
+class LoadedSite:
+    """The plugins that are loaded and the application made of them, kept from test to test.
+
+    CKAN's own fixtures load all the plugins and make the application anew for each test, which
+    takes longer than most tests. They are made anew here only where a test asks for other ones.
+    """
+
+    def __init__(self) -> None:
+        self.settings: object = None
+        self.application: object = None
+
+    def load(self, settings: object) -> None:
+        """Load the plugins of CKAN's configuration, unless they are from the same settings."""
+        from ckan import plugins
+
+        if self.settings == settings:
+            return
+        self.unload()
+        plugins.load_all()
+        self.settings = settings
+
+    def unload(self) -> None:
+        """Leave nothing loaded."""
+        from ckan import plugins
+
+        plugins.unload_all()
+        self.settings = None
+        self.application = None
+
+
+@pytest.fixture(scope="session")
+def _loaded_site() -> LoadedSite:
+    return LoadedSite()
+
+
+@pytest.fixture
+def with_plugins(
+    ckan_config: dict[str, object], request: pytest.FixtureRequest, _loaded_site: LoadedSite
+) -> Iterator[None]:
+    """The plugins of the configuration, loaded."""
+    changed = [
+        mark.args
+        for mark in request.node.iter_markers("ckan_config")
+        if not mark.args[0].startswith(READ_LATE)
+    ]
+    _loaded_site.load((ckan_config["ckan.plugins"], changed))
+    yield
+    if changed:
+        _loaded_site.unload()
+
+
+@pytest.fixture
+def app(make_app: Callable[[], object], _loaded_site: LoadedSite) -> object:
+    """A new client, without cookies, of the application made of the loaded plugins."""
+    from ckan.tests.helpers import CKANTestApp
+
+    if _loaded_site.settings is None:
+        return make_app()
+    if _loaded_site.application is None:
+        _loaded_site.application = make_app().app
+    return CKANTestApp(_loaded_site.application)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set the clock of the extension to ten in the morning, UTC, of a day; CKAN's own goes on."""
+
+    def set_clock(day: str) -> None:
+        moment = datetime.fromisoformat(f"{day}T10:00:00+00:00")
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_clock

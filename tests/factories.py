@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
@@ -51,17 +52,22 @@ def partner(**fields: Any) -> dict[str, Any]:
         "partner_type": "epci",
         "population": "42520",
     }
-    return call_action("organization_create", **{**values, **fields})
+    return organization(**{**values, **fields})
 
 
 def department() -> dict[str, Any]:
     """The organisation of the département that test.ini names."""
-    return call_action(
-        "organization_create",
+    return organization(
         name=DEPARTMENT,
         title="Département de l'Hérault",
         partner_type="department",
     )
+
+
+def organization(**fields: Any) -> dict[str, Any]:
+    """An organisation, made by the portal itself."""
+    maker = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return call_action("organization_create", context={"user": maker}, **fields)
 
 
 def people(partner_id: str) -> People:

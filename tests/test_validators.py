@@ -13,7 +13,6 @@ from ckanext.heraultdata import validators
 from ckanext.heraultdata.partners import validators as partner_validators
 
 
-
 @pytest.mark.parametrize("value", ["2024-02-29", "2026-11-24"])
 def test_dates(value: str) -> None:
     assert validators.heraultdata_date(value) == value

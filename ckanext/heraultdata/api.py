@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from babel.dates import format_date
 from ckan.types import Context, Schema
+from flask import has_request_context
 
 from .messages import N_, Message, RuleError
 
@@ -72,7 +73,8 @@ def _is_list_of_objects(value: object) -> bool:
 
 def in_words(day: date) -> str:
     """A date in the reader's language, such as "12 mars 2027"."""
-    return format_date(day, format="long", locale=str(tk.h.lang()))
+    locale = tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"]
+    return format_date(day, format="long", locale=str(locale))
 
 
 def sentence(message: Message) -> str:

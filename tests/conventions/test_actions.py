@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
-from freezegun import freeze_time
 from werkzeug.datastructures import FileStorage
 
 from tests import factories
@@ -21,9 +22,8 @@ TODAY = "2026-11-24"
 
 
 @pytest.fixture(autouse=True)
-def _today() -> Any:
-    with freeze_time("2026-11-24 10:00:00", ignore=["sqlalchemy", "redis"]):
-        yield
+def _today(at: Callable[[str], None]) -> None:
+    at(TODAY)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def people(partner: dict[str, Any]) -> factories.People:
     return factories.people(partner["id"])
 
 
-def act(user: model.User | None, action: str, **arguments: Any) -> Any:
+def act(user: model.User | None, action: str, /, **arguments: Any) -> Any:
     context = {"user": user.name if user else "", "ignore_auth": False}
     return call_action(action, context=context, **arguments)
 
@@ -410,14 +410,14 @@ class TestEvents:
 class TestAppendOnly:
     @pytest.mark.parametrize("table", ["heraultdata_convention_event", "heraultdata_journal_entry"])
     @pytest.mark.parametrize(
-        "statement", ["UPDATE {0} SET id = id", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"]
+        "statement",
+        ["UPDATE {0} SET recorded_at = now()", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"],
     )
     def test_the_database_refuses_a_change(
         self, partner: dict[str, Any], table: str, statement: str
     ) -> None:
-        import sqlalchemy as sa
-
         factories.signed_convention(partner["id"])
+        model.Session.remove()
         with (
             pytest.raises(sa.exc.DBAPIError, match="append-only"),
             model.meta.engine.begin() as connection,

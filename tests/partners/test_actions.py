@@ -9,7 +9,6 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
-from freezegun import freeze_time
 
 from tests import factories
 
@@ -42,7 +41,7 @@ def people(partner: dict[str, Any]) -> factories.People:
     return factories.people(partner["id"])
 
 
-def act(user: model.User | None, action: str, **arguments: Any) -> Any:
+def act(user: model.User | None, action: str, /, **arguments: Any) -> Any:
     context = {"user": user.name if user else "", "ignore_auth": False}
     return call_action(action, context=context, **arguments)
 
@@ -50,8 +49,7 @@ def act(user: model.User | None, action: str, **arguments: Any) -> Any:
 class TestPartners:
     def test_show(self, partner: dict[str, Any]) -> None:
         factories.signed_convention(partner["id"])
-        with freeze_time("2026-11-24", ignore=["sqlalchemy", "redis"]):
-            shown = act(None, "heraultdata_partner_show", id="vallee-herault")
+        shown = act(None, "heraultdata_partner_show", id="vallee-herault", on="2026-11-24")
         assert shown["organization_id"] == partner["id"]
         assert shown["siren"] == "243400694"
         assert shown["population"] == 42520
@@ -375,7 +373,7 @@ class TestOrganizations:
         assert model.Group.get(empty["id"]) is None
 
     def test_one_that_is_no_partner_is_left_as_ckan_has_it(self, people: factories.People) -> None:
-        other = call_action("organization_create", name="association", title="Association")
+        other = factories.organization(name="association", title="Association")
         factories.join(people.visitor, other["id"], "admin")
         act(people.visitor, "organization_patch", id=other["id"], title="Association 2")
         act(people.visitor, "organization_delete", id=other["id"])
@@ -399,6 +397,6 @@ class TestOrganizations:
     def test_bad_input(self, field: str, value: str) -> None:
         fields = {"name": "new-one", "title": "New one", "partner_type": "commune"}
         with pytest.raises(tk.ValidationError) as refusal:
-            call_action("organization_create", **{**fields, field: value})
+            factories.organization(**{**fields, field: value})
         assert list(refusal.value.error_dict) == [field]
         assert model.Group.get("new-one") is None

@@ -13,15 +13,13 @@ from ckan.model.types import make_uuid
 from ..journal import service as journal
 from ..messages import N_, Message, RuleError
 from .model import Referent
+from .organization_fields import active_organizations, fields_of
 
 PARTNER_TYPES = ("epci", "commune", "other")
-_FIELDS = (
-    "partner_type",
+_TEXT_FIELDS = (
     "siren",
     "siret",
     "insee_code",
-    "population",
-    "agents",
     "epci_siren",
     "portal_url",
     "email",
@@ -72,30 +70,16 @@ class PartnerNotFoundError(Exception):
 
 
 def find(organization_ids: Collection[str] | None = None) -> list[Partner]:
-    """Read partners in one query, in no particular order.
+    """Read partners in a constant number of queries, in no particular order.
 
     Args:
         organization_ids: only these organisations, where given.
     """
-    field_columns = [
-        sa.func.max(model.GroupExtra.value).filter(model.GroupExtra.key == name).label(name)
-        for name in _FIELDS
-    ]
-    query = (
-        sa.select(model.Group.id, model.Group.name, model.Group.title, *field_columns)
-        .join(model.GroupExtra, model.GroupExtra.group_id == model.Group.id)
-        .where(
-            model.Group.is_organization.is_(True),
-            model.Group.state == model.State.ACTIVE,
-            model.GroupExtra.state == model.State.ACTIVE,
-            model.GroupExtra.key.in_(_FIELDS),
-        )
-        .group_by(model.Group.id, model.Group.name, model.Group.title)
+    organizations = active_organizations(
+        None if organization_ids is None else list(organization_ids)
     )
-    if organization_ids is not None:
-        query = query.where(model.Group.id.in_(list(organization_ids)))
-    rows = model.Session.execute(query).all()
-    return [_partner(row) for row in rows if row.partner_type in PARTNER_TYPES]
+    found = (_partner(organization) for organization in organizations)
+    return [partner for partner in found if partner.partner_type in PARTNER_TYPES]
 
 
 def get(organization: str) -> Partner:
@@ -240,11 +224,18 @@ def _journal(actor: journal.Actor, action: str, referent: Referent, now: datetim
     journal.record(actor, action, subject, now)
 
 
-def _partner(row: sa.engine.Row) -> Partner:
-    values = dict(row._mapping)
-    for name in ("population", "agents"):
-        values[name] = _whole_number(values[name])
-    return Partner(**{name: value if value != "" else None for name, value in values.items()})
+def _partner(organization: model.Group) -> Partner:
+    fields = fields_of(organization)
+    values = {name: fields.get(name) or None for name in _TEXT_FIELDS}
+    return Partner(
+        id=organization.id,
+        name=organization.name,
+        title=organization.title or organization.name,
+        partner_type=fields.get("partner_type", ""),
+        population=_whole_number(fields.get("population")),
+        agents=_whole_number(fields.get("agents")),
+        **values,
+    )
 
 
 def _whole_number(text: str | None) -> int | None:

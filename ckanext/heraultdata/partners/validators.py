@@ -12,6 +12,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from stdnum.fr import siren, siret
 
 from .. import access
+from .organization_fields import fields_of
 
 _INSEE_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 
@@ -65,7 +66,7 @@ def heraultdata_department_only(
     if access.is_department(context):
         return
     organization = context.get("group")
-    stands = organization.extras.get(key[-1]) if organization else None
+    stands = fields_of(organization).get(key[-1]) if organization else None
     value = data.get(key)
     if value is None or value is tk.missing or value == "":
         if stands:
