@@ -61,9 +61,7 @@ def test_what_is_given_is_not_filled_in(commune: dict[str, Any]) -> None:
         spatial_coverage=[{"code": "243400694"}],
         spatial_granularity="intercommunale",
     )
-    assert made["contact"] == [
-        {"name": "Service urbanisme", "email": "urbanisme@aniane.example"}
-    ]
+    assert made["contact"] == [{"name": "Service urbanisme", "email": "urbanisme@aniane.example"}]
     assert [place["code"] for place in made["spatial_coverage"]] == ["243400694"]
     assert "Vallée de l'Hérault" in made["spatial_coverage"][0]["text"]
     assert made["spatial_granularity"] == "intercommunale"
@@ -169,10 +167,12 @@ def test_other_names_of_a_licence_are_understood(commune: dict[str, Any], name: 
 def test_licence_of_before_is_left_to_its_dataset(commune: dict[str, Any]) -> None:
     made = dataset(commune)
     package = model.Package.get(made["id"])
+    assert package
     package.license_id = "licence-de-2015"
     model.Session.commit()
     act("package_patch", id=made["id"], notes="Autre.", license_id="licence-de-2015")
-    assert model.Package.get(made["id"]).license_id == "licence-de-2015"
+    model.Session.refresh(package)
+    assert package.license_id == "licence-de-2015"
     with pytest.raises(tk.ValidationError):
         act("package_patch", id=made["id"], license_id="licence-de-2016")
 

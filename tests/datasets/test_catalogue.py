@@ -22,7 +22,7 @@ GEOSPATIAL = "http://data.europa.eu/bna/c_ac64a52d"
 REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 CHECKSUM = "ab" * 32
 
-FULL = {
+FULL: dict[str, Any] = {
     "tag_string": "délibération, conseil municipal",
     "theme": [EU + "data-theme/GOVE", EU + "data-theme/REGI"],
     "frequency": EU + "frequency/QUARTERLY",
@@ -60,7 +60,7 @@ FULL = {
 def graph_at(app: CKANTestApp, address: str) -> Graph:
     answer = app.get(address)
     assert answer.status_code == 200
-    return Graph().parse(data=answer.body, format="turtle")
+    return Graph().parse(data=answer.text, format="turtle")
 
 
 def the_dataset(graph: Graph) -> URIRef:

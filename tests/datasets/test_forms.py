@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from ckan import model
 from ckan.tests.helpers import CKANTestApp
 
@@ -32,17 +32,31 @@ def as_user(user: model.User) -> dict[str, str]:
 def page(app: CKANTestApp, address: str, user: model.User) -> BeautifulSoup:
     answer = app.get(address, headers=as_user(user))
     assert answer.status_code == 200
-    return BeautifulSoup(answer.body, "html.parser")
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def first(part: Tag, selector: str) -> Tag:
+    found = part.select_one(selector)
+    assert found, f"nothing matches {selector}"
+    return found
+
+
+def listed_errors(shown: Tag) -> dict[str, str]:
+    """The labels of the fields in the list of errors, by name of the field."""
+    items = shown.select(".error-explanation li")
+    return {str(item["data-field-label"]): first(item, "a").text for item in items}
 
 
 def nameless(form: BeautifulSoup) -> list[str]:
     """The inputs that neither a label nor an attribute names."""
-    labelled = {label.get("for") for label in form.select("label")}
+    labelled = {str(label.get("for")) for label in form.select("label")}
     return [
         str(control)
-        for control in form.select("#dataset-edit input, #dataset-edit select, #resource-edit select")
+        for control in form.select(
+            "#dataset-edit input, #dataset-edit select, #resource-edit select"
+        )
         if control.get("type") not in ("hidden", "submit")
-        and control.get("id") not in labelled
+        and str(control.get("id")) not in labelled
         and not control.get("aria-label")
     ]
 
@@ -53,8 +67,8 @@ def test_new_dataset_shows_what_is_compulsory_and_names_every_field(
     app: CKANTestApp, people: factories.People, role: str, language: str, title: str
 ) -> None:
     shown = page(app, f"/{language}/dataset/new", people.of(role))
-    assert title in shown.select_one("label[for=field-title]").text
-    names = {control.get("name") for control in shown.select("#dataset-edit [name]")}
+    assert title in first(shown, "label[for=field-title]").text
+    names = {str(control["name"]) for control in shown.select("#dataset-edit [name]")}
     assert names >= COMPULSORY | {"owner_org", "private"}
     assert nameless(shown) == []
 
@@ -75,8 +89,8 @@ def test_pages_of_a_dataset_show_for_those_who_edit_it(
     for number in (1, 2, 3):
         shown = page(app, f"/{language}/dataset/edit/{made['name']}/{number}", user)
         assert nameless(shown) == []
-        button = shown.select_one("button[name=save]")
-        assert button["formaction"].endswith(f"/dataset/edit/{made['id']}/{number}")
+        target = str(first(shown, "button[name=save]")["formaction"])
+        assert target.endswith(f"/dataset/edit/{made['id']}/{number}")
     (file,) = made["resources"]
     for address in ("", f"/resource/{file['id']}", f"/resource/{file['id']}/edit"):
         page(app, f"/{language}/dataset/{made['name']}{address}", user)
@@ -99,8 +113,8 @@ def test_form_of_an_organization_offers_its_upload(
     app: CKANTestApp, people: factories.People, language: str
 ) -> None:
     shown = page(app, f"/{language}/organization/new", people.sysadmin)
-    assert shown.select_one("input[type=file][name=image_upload]")
-    assert shown.select_one("select[name=partner_type] option[value=epci]")
+    assert first(shown, "input[type=file][name=image_upload]")
+    assert first(shown, "select[name=partner_type] option[value=epci]")
 
 
 def test_empty_first_page_says_what_is_missing_field_by_field(
@@ -119,9 +133,11 @@ def test_empty_first_page_says_what_is_missing_field_by_field(
             "save": "",
         },
     )
-    listed = BeautifulSoup(answer.body, "html.parser").select(".error-explanation li")
-    assert {item["data-field-label"] for item in listed} == {"title", "notes", "theme"}
-    assert {item.a.text for item in listed} == {"Titre", "Description", "Thèmes"}
+    assert listed_errors(BeautifulSoup(answer.text, "html.parser")) == {
+        "title": "Titre",
+        "notes": "Description",
+        "theme": "Thèmes",
+    }
     assert model.Package.get("deliberations") is None
 
 
@@ -129,8 +145,8 @@ def test_keyword_that_cannot_be_is_told_once_under_its_field(
     app: CKANTestApp, people: factories.People, commune: dict[str, Any]
 ) -> None:
     answer = first_page(app, people.partner_editor, commune, tag_string="l'eau, déchets")
-    listed = BeautifulSoup(answer.body, "html.parser").select(".error-explanation li")
-    assert [item.a.text for item in listed] == ["Mots-clés"]
+    shown = BeautifulSoup(answer.text, "html.parser")
+    assert listed_errors(shown) == {"tag_string": "Mots-clés"}
 
 
 def first_page(
@@ -173,7 +189,7 @@ def test_form_makes_a_public_dataset_with_a_file_in_the_time_of_four_pages(
             data={"_ckan_phase": ["dataset_new_1", str(number)], "save": "", **fields},
             follow_redirects=False,
         )
-        assert answer.status_code == 302, answer.body
+        assert answer.status_code == 302, answer.text
     assert answer.headers["Location"].endswith("/dataset/deliberations/resource/new")
     draft = act("package_show", id="deliberations")
     assert draft["state"] == "draft"
@@ -188,15 +204,14 @@ def test_form_makes_a_public_dataset_with_a_file_in_the_time_of_four_pages(
             "url_type": "upload",
             "name": "2025",
             "standard": "scdl-deliberations",
-            "size": "",
             "validation_options": "",
-            "upload": (io.BytesIO("COLL_NOM\nAniane\n".encode()), "deliberations.csv"),
+            "upload": (io.BytesIO(b"COLL_NOM\nAniane\n"), "deliberations.csv"),
             "save": "go-metadata",
         },
         content_type="multipart/form-data",
         follow_redirects=False,
     )
-    assert answer.status_code == 302, answer.body
+    assert answer.status_code == 302, answer.text
     made = act("package_show", id="deliberations")
     (file,) = made["resources"]
     assert (made["state"], made["private"]) == ("active", False)
@@ -223,13 +238,13 @@ def test_page_with_an_error_is_sent_again_to_where_it_belongs(
             "save": "",
         },
     )
-    shown = BeautifulSoup(answer.body, "html.parser")
-    listed = [item["data-field-label"] for item in shown.select(".error-explanation li")]
-    assert listed == ["temporal_coverage-0-end", "contact-0-email"]
-    assert all(shown.select_one(f"#field-{name}") for name in listed)
-    button = shown.select_one("button[name=save]")
-    assert button["formaction"].endswith("/dataset/new/deliberations/2")
-    assert shown.select_one("#field-contact-0-email")["value"] == "mairie"
+    shown = BeautifulSoup(answer.text, "html.parser")
+    listed = listed_errors(shown)
+    assert list(listed) == ["temporal_coverage-0-end", "contact-0-email"]
+    assert all(first(shown, f"#field-{name}") for name in listed)
+    target = str(first(shown, "button[name=save]")["formaction"])
+    assert target.endswith("/dataset/new/deliberations/2")
+    assert first(shown, "#field-contact-0-email")["value"] == "mairie"
 
 
 def test_refused_publication_is_told_beside_the_visibility(
@@ -252,7 +267,8 @@ def test_refused_publication_is_told_beside_the_visibility(
             "save": "",
         },
     )
-    shown = BeautifulSoup(answer.body, "html.parser")
-    assert "convention" in shown.select_one(".error-explanation li[data-field-label=private]").text
-    block = shown.select_one("#field-private").find_parent(class_="form-group")
-    assert "convention" in block.select_one(".error-block").text
+    shown = BeautifulSoup(answer.text, "html.parser")
+    assert "convention" in first(shown, ".error-explanation li[data-field-label=private]").text
+    block = first(shown, "#field-private").find_parent(class_="form-group")
+    assert isinstance(block, Tag)
+    assert "convention" in first(block, ".error-block").text

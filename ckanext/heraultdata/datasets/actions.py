@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
+
 from ckanext.scheming.plugins import expand_form_composite
 
 Group = dict[str, object]

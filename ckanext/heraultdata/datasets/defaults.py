@@ -1,4 +1,4 @@
-"""What a new dataset takes from the organisation that publishes it, where its form was left empty."""
+"""What a new dataset takes from the organisation that publishes it."""
 
 from __future__ import annotations
 

@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.model.license import LicenseRegister
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
+
 from ckanext.scheming.helpers import scheming_field_choices
 from ckanext.scheming.validation import scheming_validator
 
+from ..partners.organization_fields import fields_of
 from ..partners.validators import heraultdata_siren, heraultdata_siret
 from ..validators import heraultdata_date_value
 from . import defaults, licences, territories
@@ -35,6 +38,7 @@ _DIGITS_BY_ALGORITHM = {
 }
 
 Field = Mapping[str, object]
+
 
 def _is_empty(value: object) -> bool:
     return value is None or value is tk.missing or value in ("", "[]", [], {})
@@ -124,7 +128,7 @@ def heraultdata_choices(field: Field, schema: Field) -> Validator:
 
 
 def _values(field: Field) -> list[str]:
-    return [choice["value"] for choice in scheming_field_choices(field)]
+    return [choice["value"] for choice in scheming_field_choices(field) or []]
 
 
 def _refuse_outside(given: list[object], allowed: list[str]) -> None:
@@ -164,7 +168,7 @@ def heraultdata_licence(value: object, context: Context) -> str:
     )
 
 
-def offered_licences(register: Mapping[str, object]) -> list[str]:
+def offered_licences(register: LicenseRegister) -> list[str]:
     """Identifiers of the licences of the site that a form offers."""
     return [
         name
@@ -383,7 +387,7 @@ def heraultdata_high_value_legislation(
     Source: DCAT-AP 3.0.0, annex for high-value datasets (applicable legislation is compulsory).
     """
     categories = data.get(("hvd_category",))
-    if _is_empty(categories) or not any(categories):
+    if not isinstance(categories, (list, str)) or _is_empty(categories) or not any(categories):
         return
     addresses = _list_in_json(str(data.get(key))) or []
     if HIGH_VALUE_REGULATION not in addresses:
@@ -400,7 +404,7 @@ def heraultdata_partner_defaults(
     organization = None if _is_empty(owner) else model.Group.get(str(owner))
     if organization is None or not organization.is_organization:
         return
-    partner = defaults.Partner.of(organization.title or organization.name, organization.extras)
+    partner = defaults.Partner.of(organization.title or organization.name, fields_of(organization))
     department = territories.listed_department()
     groups = {
         "publisher": defaults.publisher(partner),
