@@ -46,13 +46,14 @@ def init() -> None:
 
 
 @heraultdata.command()
-def daily() -> None:
+@click.pass_context
+def daily(context: click.Context) -> None:
     """Send the notices that are due today; each goes once, however often this runs.
 
     Exit status: 0 where all went, 1 where the mail server refused one (tried again next time).
     """
     sent, refused = 0, 0
-    with reading_in(tk.config["ckan.locale_default"]):
+    with reading_in(context.meta["flask_app"], tk.config["ckan.locale_default"]):
         due = list(mails.notices(clock.today()))
         for notice in due:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
@@ -24,7 +25,7 @@ from .journal.views import heraultdata_journal
 from .partners import actions as partner_actions
 from .partners import auth as partner_auth
 from .partners import helpers as partner_helpers
-from .partners import organization_actions, organization_auth
+from .partners import organization_actions, organization_auth, organization_journal
 from .partners import validators as partner_validators
 from .partners.views import heraultdata_partner
 from .rooms import public_functions
@@ -57,6 +58,20 @@ class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
 
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
+    p.implements(p.IOrganizationController, inherit=True)
+    p.implements(p.IGroupController, inherit=True)
+
+    def create(self, entity: model.Group) -> None:
+        """An organisation was made, and is not committed yet."""
+        organization_journal.record_created(entity)
+
+    def edit(self, entity: model.Group) -> None:
+        """An organisation was changed, and is not committed yet."""
+        organization_journal.record_changed(entity)
+
+    def delete(self, entity: model.Group) -> None:
+        """An organisation was deleted, and is not committed yet."""
+        organization_journal.record_deleted(entity)
 
     def update_config(self, config: CKANConfig) -> None:
         """Add the templates, the assets, and the settings of other parts that we need."""

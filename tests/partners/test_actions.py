@@ -400,3 +400,34 @@ class TestOrganizations:
             factories.organization(**{**fields, field: value})
         assert list(refusal.value.error_dict) == [field]
         assert model.Group.get("new-one") is None
+
+    def test_the_journal_has_each_change(
+        self, app: Any, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        header = {"Authorization": factories.token(people.department_admin)}
+        for agents in ("18", "21"):
+            answer = app.post(
+                "/api/action/organization_patch",
+                headers=header,
+                json={"id": partner["id"], "agents": agents},
+            )
+            assert answer.status_code == 200, answer.body
+        app.post("/api/action/organization_delete", headers=header, json={"id": partner["id"]})
+        lines = call_action("heraultdata_journal_list", subject_id=partner["id"])["results"]
+        assert [line["action"] for line in lines] == [
+            "organization.deleted",
+            "organization.updated",
+            "organization.updated",
+            "organization.created",
+        ]
+        assert {line["user_name"] for line in lines[:3]} == {people.department_admin.name}
+        assert lines[0]["before"]["state"] == "active"
+        assert lines[0]["after"]["state"] == "deleted"
+        assert "agents" not in lines[2]["before"]
+        assert lines[2]["after"]["agents"] == "18"
+
+    def test_a_refused_change_leaves_no_line(self, partner: dict[str, Any]) -> None:
+        with pytest.raises(tk.ValidationError):
+            call_action("organization_patch", id=partner["id"], siren="1")
+        lines = call_action("heraultdata_journal_list", subject_id=partner["id"])
+        assert lines["count"] == 1

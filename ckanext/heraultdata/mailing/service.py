@@ -11,7 +11,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
-from flask import current_app
+from flask import Flask
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import config
@@ -125,14 +125,15 @@ def organization_admin_recipients(organization_id: str) -> list[Recipient]:
 
 
 @contextmanager
-def reading_in(locale: str) -> Iterator[None]:
+def reading_in(application: Flask, locale: str) -> Iterator[None]:
     """Put texts and addresses into a language outside a page, as a periodic job does.
 
     Args:
+        application: CKAN's Flask application.
         locale: one of CKAN's locales, such as `fr`.
     """
     environment = {"CKAN_LANG": locale, "CKAN_LANG_IS_DEFAULT": True}
-    with current_app.test_request_context(
+    with application.test_request_context(
         base_url=tk.config["ckan.site_url"], environ_overrides=environment
     ):
         yield
