@@ -35,14 +35,4 @@ class BuildWithTranslations(build_py):
         super().run()
 
 
-setup(
-    cmdclass={"build_py": BuildWithTranslations},
-    message_extractors={
-        "ckanext": [
-            ("**.py", "python", None),
-            ("**.js", "javascript", None),
-            ("**/templates/**.html", "ckan", None),
-            ("**/templates/**.txt", "ckan", None),
-        ],
-    },
-)
+setup(cmdclass={"build_py": BuildWithTranslations})
