@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 from ckan import model
 from ckan.tests.helpers import CKANTestApp
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests import factories
@@ -65,6 +67,21 @@ def error_of(page: Tag, field_id: str) -> str:
     assert isinstance(sentence, Tag), f"no error stands beside {field_id}"
     assert page.find("a", href=f"#{field_id}"), f"no summary links to {field_id}"
     return text_of(sentence)
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """The SQL statements sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(model.meta.engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(model.meta.engine, "before_cursor_execute", count)
 
 
 def _parsed(answer: TestResponse) -> BeautifulSoup:

@@ -12,7 +12,7 @@ from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.heraultdata import clock
 from tests import factories
-from tests.reading import Reader, error_of, text_of, value_of
+from tests.reading import Reader, counted_queries, error_of, text_of, value_of
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
 
@@ -110,6 +110,19 @@ class TestIndex:
         assert page.find("a", href="/partner/vallee-herault/convention/new")
         page = reader(app, people, "partner_admin").get(address)
         assert not page.find("a", href="/partner/vallee-herault/convention/new")
+
+    def test_as_many_queries_for_many_as_for_two(
+        self, app: CKANTestApp, signed: dict[str, Any]
+    ) -> None:
+        factories.signed_convention(factories.partner()["id"])
+        Reader(app).get("/conventions")
+        with counted_queries() as for_two:
+            Reader(app).get("/conventions")
+        for _ in range(18):
+            factories.signed_convention(factories.partner()["id"])
+        with counted_queries() as for_twenty:
+            Reader(app).get("/conventions")
+        assert len(for_twenty) == len(for_two)
 
     def test_in_french(self, app: CKANTestApp, signed: dict[str, Any]) -> None:
         assert "12 mars 2027" in text_of(Reader(app).get("/fr/conventions"))

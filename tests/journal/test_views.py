@@ -6,9 +6,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from ckan import model
 from ckan.tests.helpers import CKANTestApp, call_action
 
 from ckanext.heraultdata import clock
+from ckanext.heraultdata.journal import service as journal
 from tests import factories
 from tests.reading import Reader, text_of
 
@@ -78,16 +80,41 @@ def test_in_french(app: CKANTestApp, partner: dict[str, Any], people: factories.
     assert "00:30" in text
 
 
+def test_organisations_in_words(
+    app: CKANTestApp, partner: dict[str, Any], people: factories.People
+) -> None:
+    before = {"name": "aniane", "title": "Aniane", "state": "active", "partner_type": "commune"}
+    journal.record(
+        journal.Actor(people.sysadmin.id, people.sysadmin.name),
+        "organization.deleted",
+        journal.Subject("organization", partner["id"], partner["id"]),
+        clock.now(),
+        before=before,
+        after=before | {"state": "deleted", "title": "Aniane-le-Vieux", "partner_type": "other"},
+    )
+    model.Session.commit()
+    page = Reader.of(app, people.sysadmin).get(ADDRESS)
+    line = page.select_one(".heraultdata-journal > li")
+    assert line is not None
+    text = text_of(line)
+    assert "Deleted an organisation" in text
+    assert "State Active Deleted" in text
+    assert "Title Aniane Aniane-le-Vieux" in text
+    assert "Type of partner Commune Other body" in text
+    assert "Address on the portal" not in text
+
+
 def test_filters_and_pages(
     app: CKANTestApp, partner: dict[str, Any], people: factories.People
 ) -> None:
     for rank in range(51):
         factories.convention(partner["id"], reference=f"C-{rank}")
     factories.convention(factories.partner(title="Aniane")["id"])
+    of_partner = call_action("heraultdata_journal_list", organization_id=partner["id"])["count"]
     by = Reader.of(app, people.department_admin)
     assert len(by.get(ADDRESS).select(".heraultdata-journal > li")) == 50
     page = by.get(f"{ADDRESS}?organization_id={partner['id']}&page=2")
-    assert len(page.select(".heraultdata-journal > li")) == 1
+    assert len(page.select(".heraultdata-journal > li")) == of_partner - 50
     assert "Journal of Communauté de communes" in text_of(page)
     by.get(f"{ADDRESS}?organization_id=nobody", status=400)
     by.get(f"{ADDRESS}?page=99999999999999999999", status=400)

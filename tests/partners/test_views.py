@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,12 +9,12 @@ import pytest
 from bs4 import Tag
 from ckan import model
 from ckan.tests.helpers import CKANTestApp, call_action
-from sqlalchemy import event
 
 from ckanext.heraultdata import clock
 from ckanext.heraultdata.partners import territory
+from ckanext.heraultdata.partners.helpers import heraultdata_is_web_address
 from tests import factories
-from tests.reading import Reader, error_of, text_of, value_of
+from tests.reading import Reader, counted_queries, error_of, text_of, value_of
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
 
@@ -63,20 +61,6 @@ def reader(app: CKANTestApp, people: factories.People, role: str | None) -> Read
 
 def titles(page: Tag) -> list[str]:
     return [text_of(heading) for heading in page.select(".heraultdata-card h3")]
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(model.meta.engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(model.meta.engine, "before_cursor_execute", count)
 
 
 class TestList:
@@ -252,6 +236,11 @@ class TestOrganisationPage:
         assert "Obligation to be confirmed" in text
         assert "number of agents unknown" in text
         assert card.find("a", href="https://data.vallee.example")
+
+    def test_only_the_web_is_linked(self) -> None:
+        assert heraultdata_is_web_address("https://data.vallee.example")
+        assert heraultdata_is_web_address("HTTP://data.vallee.example")
+        assert not heraultdata_is_web_address("javascript:alert(1)")
 
     def test_of_a_partner_without_convention(
         self, app: CKANTestApp, partner: dict[str, Any]

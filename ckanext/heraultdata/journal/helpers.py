@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from ..api import in_words
 from ..conventions import wording
 from ..conventions.rules import EventKind
 from ..messages import N_
+from ..partners.helpers import heraultdata_partner_types
 
 _ACTIONS: Mapping[str, str] = {
     "convention.created": N_("Made a convention"),
@@ -20,6 +21,9 @@ _ACTIONS: Mapping[str, str] = {
     "convention.document_added": N_("Kept a document of a convention"),
     "convention.document_published": N_("Showed a document of a convention to the public"),
     "convention.document_unpublished": N_("Reserved a document of a convention to the parties"),
+    "organization.created": N_("Made an organisation"),
+    "organization.updated": N_("Changed an organisation"),
+    "organization.deleted": N_("Deleted an organisation"),
     "referent.created": N_("Named a référent"),
     "referent.updated": N_("Corrected a référent"),
     "referent.deleted": N_("Removed a référent"),
@@ -38,6 +42,22 @@ _FIELDS: Mapping[str, str] = {
     "title": N_("Title"),
     "size": N_("Size in bytes"),
     "public": N_("Public"),
+    "name": N_("Address on the portal"),
+    "partner_type": N_("Type of partner"),
+    "siren": N_("SIREN"),
+    "siret": N_("SIRET"),
+    "insee_code": N_("INSEE code"),
+    "population": N_("Population"),
+    "agents": N_("Agents"),
+    "epci_siren": N_("SIREN of the EPCI"),
+    "portal_url": N_("Its own data portal"),
+    "email": N_("E-mail"),
+    "website": N_("Website"),
+}
+
+_ORGANIZATION_STATES: Mapping[str, str] = {
+    "active": N_("Active"),
+    "deleted": N_("Deleted"),
 }
 
 
@@ -64,16 +84,19 @@ def heraultdata_journal_action(action: str) -> str:
 
 
 def heraultdata_journal_changes(line: Mapping[str, Any]) -> list[Change]:
-    """What a line of the journal says of each field; identifiers tell a reader nothing.
+    """What a line of the journal says of each field that it changed.
+
+    Identifiers are left out: they tell a reader nothing.
 
     Args:
         line: as the API answers it.
     """
     before, after = line["before"] or {}, line["after"] or {}
+    words = _words_of(line["subject_type"])
     return [
-        Change(_label(name), _in_words(name, before.get(name)), _in_words(name, after.get(name)))
+        Change(_label(name), words(name, before.get(name)), words(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
-        if not name.endswith("_id")
+        if before.get(name) != after.get(name) and not name.endswith("_id")
     ]
 
 
@@ -81,13 +104,34 @@ def _label(name: str) -> str:
     return tk._(_FIELDS[name]) if name in _FIELDS else name
 
 
-def _in_words(name: str, value: object) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return tk._("Yes") if value else tk._("No")
+def _words_of(subject_type: str) -> Callable[[str, object], str]:
+    return _of_an_organization if subject_type == "organization" else _of_a_convention
+
+
+def _of_an_organization(name: str, value: object) -> str:
+    text = _plain(value)
+    if name == "state" and text in _ORGANIZATION_STATES:
+        return tk._(_ORGANIZATION_STATES[text])
+    if name == "partner_type":
+        return heraultdata_partner_types().get(text, text)
+    return text
+
+
+def _of_a_convention(name: str, value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return _plain(value)
     if name == "state":
         return wording.state_name(str(value))
     if name.endswith(("_on", "date")):
         return in_words(date.fromisoformat(str(value)))
+    if name == "kind":
+        return wording.document_names().get(str(value), str(value))
+    return str(value)
+
+
+def _plain(value: object) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return tk._("Yes") if value else tk._("No")
     return str(value)

@@ -87,6 +87,10 @@ def heraultdata_phone_number(number: str) -> str:
     )
 
 
-def heraultdata_web_address(url: str) -> str:
-    """An address that a link may lead to; nothing for what is not the web."""
-    return url if url.startswith(("https://", "http://")) else ""
+def heraultdata_is_web_address(url: str) -> bool:
+    """Whether a link may lead there: an organisation of before may hold a script under our names.
+
+    Args:
+        url: what stands in the field.
+    """
+    return url.lower().startswith(("https://", "http://"))
