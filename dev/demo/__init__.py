@@ -1,0 +1,1 @@
+"""The content of the demo: what `python -m demo` puts into a portal, where it is missing."""
