@@ -15,6 +15,7 @@ from .conventions import helpers as convention_helpers
 from .conventions import publication_actions
 from .conventions.views import heraultdata_convention
 from .datasets import actions as dataset_actions
+from .datasets import filling as dataset_filling
 from .datasets import helpers as dataset_helpers
 from .datasets import settings as dataset_settings
 from .datasets import validators as dataset_validators
@@ -51,7 +52,9 @@ from .rooms import public_functions
     public_functions(dataset_helpers, partner_helpers, convention_helpers, journal_helpers)
 )
 @tk.blanket.validators(
-    public_functions(validators, partner_validators, dataset_validators, prefix="heraultdata_")
+    public_functions(
+        validators, partner_validators, dataset_validators, dataset_filling, prefix="heraultdata_"
+    )
 )
 class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     """All of the extension but the adapter to ckanext-validation."""

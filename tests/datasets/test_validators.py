@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.types import FlattenDataDict
 
-from ckanext.heraultdata.datasets import validators
+from ckanext.heraultdata.datasets import filling, validators
 
 CHOICES = {
     "field_name": "level",
@@ -122,15 +122,15 @@ def test_place_code_is_refused(given: str, sentence: str) -> None:
 def test_name_and_address_of_a_place_follow_from_its_code() -> None:
     name, uri = ("spatial_coverage", 0, "text"), ("spatial_coverage", 0, "uri")
     data = {("spatial_coverage", 0, "code"): "34010", name: tk.missing, uri: ""}
-    assert errors_of(validators.heraultdata_place_name, name, data) == []
-    assert errors_of(validators.heraultdata_place_uri, uri, data) == []
+    assert errors_of(filling.heraultdata_place_name, name, data) == []
+    assert errors_of(filling.heraultdata_place_uri, uri, data) == []
     assert (data[name], data[uri]) == ("Aniane", "http://id.insee.fr/geo/commune/34010")
 
 
 def test_name_of_a_place_that_was_typed_stays() -> None:
     key = ("spatial_coverage", 0, "text")
     data = {("spatial_coverage", 0, "code"): "34010", key: "Aniane et ses hameaux"}
-    assert errors_of(validators.heraultdata_place_name, key, data) == []
+    assert errors_of(filling.heraultdata_place_name, key, data) == []
     assert data[key] == "Aniane et ses hameaux"
 
 
@@ -247,12 +247,14 @@ def test_compulsory_field_is_asked_for(
     phase: object, state: object, asked: bool, empty: object
 ) -> None:
     data = {("notes",): empty, ("state",): state, ("__extras",): {"_ckan_phase": phase}}
-    assert bool(errors_of(validators.heraultdata_compulsory, ("notes",), data)) is asked
+    ask: Any = validators.heraultdata_compulsory({"label": {"en": "Description"}}, {})
+    told = errors_of(ask, ("notes",), data)
+    assert told == (["“Description” is compulsory: fill it in."] if asked else [])
 
 
 def test_field_compulsory_in_the_form_alone_is_not_asked_of_programs() -> None:
     key = ("theme",)
-    ask = validators.heraultdata_compulsory_in_form
+    ask: Any = validators.heraultdata_compulsory_in_form({"label": "Themes"}, {})
     assert errors_of(ask, key, {key: "[]"}) == []
     assert errors_of(ask, key, {key: "[]", ("__extras",): {"_ckan_phase": "1"}}) != []
     assert errors_of(ask, key, {key: '["a"]', ("__extras",): {"_ckan_phase": "1"}}) == []
@@ -262,15 +264,36 @@ def test_field_compulsory_in_the_form_alone_is_not_asked_of_programs() -> None:
 def test_high_value_data_names_the_regulation(categories: object) -> None:
     key = ("applicable_legislation",)
     data = {key: '["https://a.example"]', ("hvd_category",): categories}
-    assert errors_of(validators.heraultdata_high_value_legislation, key, data) == []
-    assert data[key] == f'["https://a.example", "{validators.HIGH_VALUE_REGULATION}"]'
-    assert errors_of(validators.heraultdata_high_value_legislation, key, data) == []
-    assert data[key].count(validators.HIGH_VALUE_REGULATION) == 1
+    assert errors_of(filling.heraultdata_high_value_legislation, key, data) == []
+    assert data[key] == f'["https://a.example", "{filling.HIGH_VALUE_REGULATION}"]'
+    assert errors_of(filling.heraultdata_high_value_legislation, key, data) == []
+    assert data[key].count(filling.HIGH_VALUE_REGULATION) == 1
 
 
 @pytest.mark.parametrize("categories", [tk.missing, "", [], [""], None])
 def test_other_data_does_not(categories: object) -> None:
     key = ("applicable_legislation",)
     data = {key: "[]", ("hvd_category",): categories}
-    assert errors_of(validators.heraultdata_high_value_legislation, key, data) == []
+    assert errors_of(filling.heraultdata_high_value_legislation, key, data) == []
     assert data[key] == "[]"
+
+
+@pytest.mark.parametrize("given", ["", "eau", "conseil municipal, délibération", "a-b,c.d,", 3])
+def test_keywords_are_taken(given: object) -> None:
+    key = ("tag_string",)
+    assert errors_of(validators.heraultdata_keywords, key, {key: given}) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("eau, l'assainissement", "l'assainissement"),
+        ("a", "a"),
+        ("x" * 101, "x" * 100),
+        ("<b>", "<b>"),
+    ],
+)
+def test_keywords_are_refused(given: str, wrong: str) -> None:
+    key = ("tag_string",)
+    (told,) = errors_of(validators.heraultdata_keywords, key, {key: given})
+    assert f"“{wrong}”" in told

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.model.license import LicenseRegister
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
+from flask import has_request_context
 
-from ckanext.scheming.helpers import scheming_field_choices
+from ckanext.scheming.helpers import scheming_field_choices, scheming_language_text
 from ckanext.scheming.validation import scheming_validator
 
-from ..partners.organization_fields import fields_of
 from ..partners.validators import heraultdata_siren, heraultdata_siret
 from ..validators import heraultdata_date_value
-from . import defaults, licences, territories
+from . import licences, territories
 
-HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 _DRAFT = "draft"
 _FIRST_PAGE = "1"
 _SIREN_LENGTH = 9
@@ -28,6 +27,7 @@ _KEPT_HERE = ("upload", "datastore", "tabledesigner")
 _LONGEST_URL = 2000
 _MOST = 2**63 - 1
 _STANDARD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
+_KEYWORD = re.compile(r"[\w \-.]{2,100}")
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 _ALGORITHM = "https://spdx.org/rdf/terms/#checksumAlgorithm_"
 _DIGITS_BY_ALGORITHM = {
@@ -40,35 +40,63 @@ _DIGITS_BY_ALGORITHM = {
 Field = Mapping[str, object]
 
 
-def _is_empty(value: object) -> bool:
+def is_empty(value: object) -> bool:
+    """Whether a field holds nothing, as a form, a program or CKAN say it."""
     return value is None or value is tk.missing or value in ("", "[]", [], {})
 
 
 # --------------------------------------------------------------------------- compulsory fields
 
 
-def heraultdata_compulsory(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+@scheming_validator
+def heraultdata_compulsory(field: Field, schema: Field) -> Validator:
+    """Make a validator that asks for the field.
+
+    Not of a draft, unless it comes from the first page of the form.
+    """
+
+    def compulsory(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        if _form_page(data) == _FIRST_PAGE or not _is_draft(data, context):
+            _ask_for(field, key, data, errors)
+
+    return compulsory
+
+
+@scheming_validator
+def heraultdata_compulsory_in_form(field: Field, schema: Field) -> Validator:
+    """Make a validator that asks for the field on the first page of the form alone.
+
+    Programs may leave it out.
+    """
+
+    def compulsory(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        if _form_page(data) == _FIRST_PAGE:
+            _ask_for(field, key, data, errors)
+
+    return compulsory
+
+
+def _ask_for(
+    field: Field, key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict
 ) -> None:
-    """Ask for the field, except of a draft that does not come from the first page of the form."""
-    if _form_page(data) == _FIRST_PAGE or not _is_draft(data, context):
-        _ask_for(key, data, errors)
-
-
-def heraultdata_compulsory_in_form(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Ask for the field on the first page of the form; programs may leave it out."""
-    if _form_page(data) == _FIRST_PAGE:
-        _ask_for(key, data, errors)
-
-
-def _ask_for(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict) -> None:
     value = data.get(key)
-    if errors.get(key) or not (_is_empty(value) or _is_blank(value)):
+    if errors.get(key) or not (is_empty(value) or _is_blank(value)):
         return
-    errors[key].append(tk._("This field is compulsory: fill it in."))
+    errors[key].append(
+        tk._("“{field}” is compulsory: fill it in.").format(
+            field=scheming_language_text(field["label"], prefer_lang=_language())
+        )
+    )
     raise tk.StopOnError
+
+
+def _language() -> str:
+    # Programs and jobs act outside a request, and then nobody's language is known.
+    return tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"]
 
 
 def _is_blank(value: object) -> bool:
@@ -85,7 +113,7 @@ def _form_page(data: FlattenDataDict) -> str | None:
 def _is_draft(data: FlattenDataDict, context: Context) -> bool:
     state = data.get(("state",))
     package = context.get("package")
-    if _is_empty(state):
+    if is_empty(state):
         state = package.state if package is not None else model.State.ACTIVE
     return str(state).startswith(_DRAFT)
 
@@ -98,7 +126,7 @@ def heraultdata_choice(field: Field, schema: Field) -> Validator:
     """Make a validator that takes one value of the field's list."""
 
     def choice(value: object) -> object:
-        if not _is_empty(value):
+        if not is_empty(value):
             _refuse_outside([value], _values(field))
         return value
 
@@ -116,7 +144,7 @@ def heraultdata_choices(field: Field, schema: Field) -> Validator:
     def choices(value: object) -> str:
         given = [] if value is None or value is tk.missing else value
         if isinstance(given, str):
-            given = _list_in_json(given) or [given]
+            given = list_in_json(given) or [given]
         if not isinstance(given, list):
             raise tk.Invalid(tk._("Give a list of values here."))
         chosen = [item for item in given if item != ""]
@@ -141,7 +169,8 @@ def _refuse_outside(given: list[object], allowed: list[str]) -> None:
             )
 
 
-def _list_in_json(text: str) -> list[object] | None:
+def list_in_json(text: str) -> list[object] | None:
+    """The list that a text holds as JSON, None where it holds none."""
     if not text.startswith("["):
         return None
     try:
@@ -180,6 +209,27 @@ def offered_licences(register: LicenseRegister) -> list[str]:
 # --------------------------------------------------------------------------- single values
 
 
+def heraultdata_keywords(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Take keywords separated by commas, of 2 to 100 letters, digits, spaces, `-`, `_` and `.`.
+
+    The limits are those of CKAN's tags, told in words that say the way out.
+    """
+    value = data.get(key)
+    keywords = value.split(",") if isinstance(value, str) else []
+    for keyword in filter(None, (part.strip() for part in keywords)):
+        if _KEYWORD.fullmatch(keyword):
+            continue
+        errors[key].append(
+            tk._(
+                "The keyword “{keyword}” cannot be kept: write 2 to 100 letters, digits, spaces, "
+                "hyphens or dots, without apostrophes, and a comma between two keywords."
+            ).format(keyword=keyword[:100])
+        )
+        raise tk.StopOnError
+
+
 def heraultdata_whole_number(value: object) -> object:
     """Take a whole number that is not negative, and give it as an int; None where it is empty."""
     if value is tk.missing:
@@ -198,7 +248,7 @@ def heraultdata_whole_number(value: object) -> object:
 
 def heraultdata_url(value: object) -> object:
     """Take an address of the web with its scheme (http or https)."""
-    if _is_empty(value):
+    if is_empty(value):
         return value
     address = str(value).strip()
     if not _is_web_address(address):
@@ -208,7 +258,7 @@ def heraultdata_url(value: object) -> object:
 
 def heraultdata_each_url(value: object) -> object:
     """Take a list of addresses of the web, as the JSON that scheming makes of several texts."""
-    for address in _list_in_json(str(value)) or []:
+    for address in list_in_json(str(value)) or []:
         if not _is_web_address(str(address)):
             raise tk.Invalid(_no_address(str(address)))
     return value
@@ -219,7 +269,7 @@ def heraultdata_file_url(
 ) -> None:
     """Take the address of a file elsewhere; that of a file kept by the portal is its own name."""
     value = data.get(key)
-    if _is_empty(value) or data.get((*key[:-1], "url_type")) in _KEPT_HERE:
+    if is_empty(value) or data.get((*key[:-1], "url_type")) in _KEPT_HERE:
         return
     if not _is_web_address(str(value)):
         errors[key].append(_no_address(str(value)))
@@ -243,7 +293,7 @@ def _no_address(address: str) -> str:
 
 def heraultdata_siret_or_siren(value: object) -> object:
     """Take a SIRET, or a SIREN where there are nine characters or fewer."""
-    if _is_empty(value):
+    if is_empty(value):
         return value
     length = len(str(value).replace(" ", ""))
     return heraultdata_siren(value) if length <= _SIREN_LENGTH else heraultdata_siret(value)
@@ -251,7 +301,7 @@ def heraultdata_siret_or_siren(value: object) -> object:
 
 def heraultdata_standard_name(value: object) -> object:
     """Take the name of a standard: lower-case letters, digits and hyphens, at most 100."""
-    if _is_empty(value):
+    if is_empty(value):
         return value
     name = str(value).strip()
     if not _STANDARD_NAME.fullmatch(name):
@@ -291,7 +341,7 @@ def _day(value: object) -> str | None:
         day = heraultdata_date_value(value)
     except tk.Invalid:
         return None
-    return None if _is_empty(day) else str(day)
+    return None if is_empty(day) else str(day)
 
 
 def heraultdata_checksum(
@@ -299,7 +349,7 @@ def heraultdata_checksum(
 ) -> None:
     """Take a checksum in hexadecimal, as long as its algorithm makes it; guess the algorithm."""
     value = data.get(key)
-    if _is_empty(value):
+    if is_empty(value):
         return
     checksum = str(value).strip().lower()
     if not _HEXADECIMAL.fullmatch(checksum):
@@ -308,7 +358,7 @@ def heraultdata_checksum(
     data[key] = checksum
     algorithm_key = (*key[:-1], "hash_algorithm")
     algorithm = data.get(algorithm_key)
-    if _is_empty(algorithm):
+    if is_empty(algorithm):
         data[algorithm_key] = _algorithm_with(len(checksum))
         return
     digits = _DIGITS_BY_ALGORITHM.get(str(algorithm))
@@ -333,7 +383,7 @@ def heraultdata_place_code(value: object) -> object:
 
     Those of the communes of the département must exist; of others the form is checked.
     """
-    if _is_empty(value):
+    if is_empty(value):
         return value
     code = str(value).replace(" ", "").upper()
     if not territories.is_code(code):
@@ -352,74 +402,3 @@ def heraultdata_place_code(value: object) -> object:
             )
         )
     return code
-
-
-def heraultdata_place_name(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Fill in the name of the territory from its code, where it is left empty."""
-    _fill_in_from_code(key, data, territories.name_of)
-
-
-def heraultdata_place_uri(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Fill in the address (URI) of the territory from its code, where it is left empty."""
-    _fill_in_from_code(key, data, territories.address_of)
-
-
-def _fill_in_from_code(
-    key: FlattenKey, data: FlattenDataDict, found: Callable[[str], str | None]
-) -> None:
-    code = data.get((*key[:-1], "code"))
-    if _is_empty(data.get(key)) and isinstance(code, str):
-        data[key] = found(code) or ""
-
-
-# --------------------------------------------------------------------------- the whole dataset
-
-
-def heraultdata_high_value_legislation(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Add the European regulation to the legislation of high-value data.
-
-    Source: DCAT-AP 3.0.0, annex for high-value datasets (applicable legislation is compulsory).
-    """
-    categories = data.get(("hvd_category",))
-    if not isinstance(categories, (list, str)) or _is_empty(categories) or not any(categories):
-        return
-    addresses = _list_in_json(str(data.get(key))) or []
-    if HIGH_VALUE_REGULATION not in addresses:
-        data[key] = json.dumps([*addresses, HIGH_VALUE_REGULATION])
-
-
-def heraultdata_partner_defaults(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Give a new dataset the publisher, contact and territory of its organisation."""
-    if context.get("package") is not None:
-        return
-    owner = data.get(("owner_org",))
-    organization = None if _is_empty(owner) else model.Group.get(str(owner))
-    if organization is None or not organization.is_organization:
-        return
-    partner = defaults.Partner.of(organization.title or organization.name, fields_of(organization))
-    department = territories.listed_department()
-    groups = {
-        "publisher": defaults.publisher(partner),
-        "contact": defaults.contact(partner),
-        "spatial_coverage": defaults.territory(partner, department),
-    }
-    for name, values in groups.items():
-        _set_group(name, values, data)
-    if _is_empty(data.get(("spatial_granularity",))):
-        data[("spatial_granularity",)] = defaults.granularity(partner)
-
-
-def _set_group(name: str, values: dict[str, str], data: FlattenDataDict) -> None:
-    given = [key for key in data if key[0] == name and len(key) > 1]
-    if any(not _is_empty(data[key]) for key in given):
-        return
-    for subfield, value in values.items():
-        data[(name, 0, subfield)] = value
