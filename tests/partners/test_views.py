@@ -217,6 +217,7 @@ class TestNew:
     ) -> None:
         by = reader(app, people, "department_admin")
         assert "Abeilhan" in text_of(by.get("/partner/new?q=34001"))
+        assert "Abeilhan" in text_of(by.get("/partner/new?q=213 400 013"))
         assert "are shown" in text_of(by.get("/partner/new"))
         page = by.get(f"/partner/new?q={SCRIPT}")
         assert "No commune or EPCI" in text_of(page)

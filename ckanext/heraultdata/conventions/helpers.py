@@ -69,15 +69,6 @@ def heraultdata_party_name(party: str) -> str:
     return wording.party_name(party)
 
 
-def heraultdata_document_name(kind: str) -> str:
-    """A kind of document."""
-    return wording.document_names()[kind]
-
-
-def _parsed(day: date | str | None) -> date | None:
-    return date.fromisoformat(day) if isinstance(day, str) else day
-
-
 def heraultdata_event_explanation(kind: EventKind) -> str:
     """What recording such an event does."""
     return tk._(explanation(kind))
@@ -108,3 +99,7 @@ def heraultdata_event_error_links(
 def heraultdata_parties() -> tuple[Party, ...]:
     """Both parties, in the order in which an amendment lists their authorisations."""
     return tuple(Party)
+
+
+def _parsed(day: date | str | None) -> date | None:
+    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -16,6 +16,9 @@ from ..conventions import service as conventions
 from ..conventions.rules import ConventionState, State
 from . import rules, service, territory
 
+NO_CONVENTION = "none"
+"""What the filter on the state of the convention says of a partner that has none."""
+
 
 @dataclass(frozen=True)
 class DirectoryEntry:
@@ -138,7 +141,7 @@ def _matches(entry: DirectoryEntry, wanted: DirectoryFilter) -> bool:
         return False
     if wanted.convention_state is None:
         return True
-    state = entry.convention.state.value if entry.convention else "none"
+    state = entry.convention.state.value if entry.convention else NO_CONVENTION
     return state == wanted.convention_state
 
 
@@ -209,8 +212,9 @@ def places(text: str) -> list[Place]:
     """
     by_siren = {partner.siren: partner for partner in service.find() if partner.siren}
     wanted = folded(text)
+    number = text.replace(" ", "")
     return [
         Place(place, by_siren.get(place.siren))
         for place in (*territory.epci(), *territory.communes())
-        if wanted in folded(place.name) or text in (place.siren, place.insee_code)
+        if wanted in folded(place.name) or number in (place.siren, place.insee_code)
     ]
