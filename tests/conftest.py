@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan.plugins import plugin_loaded
 
 from ckanext.heraultdata import clock
+from ckanext.heraultdata.database import engine
 from tests.isolation import isolate_worker
 
 isolate_worker()
@@ -28,7 +29,7 @@ def _rows_may_go() -> Iterator[None]:
     from ckan import model
 
     def switch(what: str) -> None:
-        with model.meta.engine.begin() as connection:
+        with engine().begin() as connection:
             for table in APPEND_ONLY:
                 if sa.inspect(connection).has_table(table):
                     connection.execute(sa.text(f"ALTER TABLE {table} {what} TRIGGER USER"))

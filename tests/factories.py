@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import pytest
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
@@ -137,3 +138,10 @@ def referent(organization_id: str, **fields: Any) -> dict[str, Any]:
     return call_action(
         "heraultdata_referent_create", organization_id=organization_id, **{**values, **fields}
     )
+
+
+def sentence_of(refusal: pytest.ExceptionInfo[tk.ValidationError], field: str) -> str:
+    """The sentence of a refusal on a field."""
+    sentences = refusal.value.error_dict[field]
+    assert isinstance(sentences, list)
+    return str(sentences[0])

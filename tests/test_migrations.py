@@ -13,6 +13,7 @@ from ckanext.heraultdata.conventions.model import (
     ConventionDocument,
     ConventionEvent,
 )
+from ckanext.heraultdata.database import engine
 from ckanext.heraultdata.journal.model import JournalEntry
 from ckanext.heraultdata.mailing.model import SentNotice
 from ckanext.heraultdata.partners.model import Referent
@@ -40,7 +41,7 @@ def migrate(migrate_db_for: Migrate) -> Iterator[Migrate]:
 
 
 def our_tables() -> set[str]:
-    names = sa.inspect(model.meta.engine).get_table_names()
+    names = sa.inspect(engine()).get_table_names()
     return {name for name in names if name.startswith("heraultdata_")} - {
         "heraultdata_alembic_version"
     }
@@ -50,7 +51,7 @@ def test_up_and_down(migrate: Migrate) -> None:
     assert our_tables() == {table.__table__.name for table in MODELS}
     migrate("heraultdata", "base", False)
     assert our_tables() == set()
-    with model.meta.engine.connect() as connection:
+    with engine().connect() as connection:
         left = connection.execute(
             sa.text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'heraultdata_%'")
         ).scalar()
@@ -62,9 +63,7 @@ def test_up_and_down(migrate: Migrate) -> None:
 @pytest.mark.parametrize("mapped", MODELS, ids=lambda mapped: mapped.__name__)
 def test_the_tables_are_what_the_models_say(mapped: type) -> None:
     table: sa.Table = mapped.__table__  # type: ignore[attr-defined]
-    found = sa.inspect(model.meta.engine).get_columns(table.name)
-    said = {c.name: (str(c.type.compile(model.meta.engine.dialect)), c.nullable) for c in table.c}
-    made = {
-        c["name"]: (str(c["type"].compile(model.meta.engine.dialect)), c["nullable"]) for c in found
-    }
+    found = sa.inspect(engine()).get_columns(table.name)
+    said = {c.name: (str(c.type.compile(engine().dialect)), c.nullable) for c in table.c}
+    made = {c["name"]: (str(c["type"].compile(engine().dialect)), c["nullable"]) for c in found}
     assert made == said

@@ -104,4 +104,4 @@ def organizations_read_in_full(context: Context) -> ReadableOrganizations:
             model.Member.capacity.in_(MEMBER_CAPACITIES),
         )
     )
-    return ReadableOrganizations(everything=False, organization_ids=frozenset(ids))
+    return ReadableOrganizations(everything=False, organization_ids=frozenset(filter(None, ids)))

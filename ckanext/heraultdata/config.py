@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ckan.plugins.toolkit as tk
+import yaml
+from ckan.config.declaration import Declaration
 
 MEBIBYTE = 1024 * 1024
+_DECLARATION = Path(__file__).parent / "config_declaration.yaml"
+
+
+def declare(declaration: Declaration) -> None:
+    """Declare the settings of the extension.
+
+    Args:
+        declaration: the settings that CKAN knows, to which ours are added.
+    """
+    declaration.load_dict(yaml.safe_load(_DECLARATION.read_text(encoding="utf-8")))
 
 
 def department_organization() -> str:

@@ -6,9 +6,10 @@ import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
+from ckan.config.declaration import Declaration, Key
 from ckan.lib.plugins import DefaultTranslation
 
-from . import cli, validators
+from . import cli, config, validators
 from .conventions import actions as convention_actions
 from .conventions import auth as convention_auth
 from .conventions import helpers as convention_helpers
@@ -32,7 +33,6 @@ from .partners.views import heraultdata_partner
 from .rooms import public_functions
 
 
-@tk.blanket.config_declarations
 @tk.blanket.cli(cli.get_commands)
 @tk.blanket.actions(
     public_functions(
@@ -59,6 +59,7 @@ from .rooms import public_functions
 class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     """All of the extension but the adapter to ckanext-validation."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.IOrganizationController, inherit=True)
@@ -76,8 +77,12 @@ class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
         """An organisation was deleted, and is not committed yet."""
         organization_journal.record_deleted(entity)
 
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        """Declare our settings, and our defaults for those of other parts."""
+        config.declare(declaration)
+        dataset_settings.declare_defaults(declaration)
+
     def update_config(self, config: CKANConfig) -> None:
-        """Add the templates, the assets, and the settings of other parts that we need."""
-        dataset_settings.apply_defaults(config)
+        """Add the templates and the assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "heraultdata")

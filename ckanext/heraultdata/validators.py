@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import Enum
 
@@ -87,22 +88,40 @@ def _not_written_as_a_date(text: str) -> str:
     )
 
 
-def one_of(choices: type[Enum]) -> Validator:
-    """Make a validator that takes the value of one member of an enumeration, and gives the member.
+def values_of(choices: type[Enum]) -> tuple[str, ...]:
+    """The values of an enumeration of strings, in its order."""
+    return tuple(str(choice.value) for choice in choices)
+
+
+def one_of(choices: Collection[str]) -> Validator:
+    """Make a validator that takes one of these words."""
+
+    def chosen(value: object) -> object:
+        return _chosen(value, choices)
+
+    return chosen
+
+
+def _chosen(value: object, choices: Collection[str]) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    raise tk.Invalid(
+        tk._("{value} is none of: {choices}.").format(
+            value=str(value)[:40], choices=", ".join(choices)
+        )
+    )
+
+
+def member_of(choices: type[Enum]) -> Validator:
+    """Make a validator that takes the value of a member of an enumeration, and gives the member.
 
     Args:
         choices: the enumeration, with strings as values.
     """
 
     def member(value: object) -> object:
-        try:
-            return choices(value)
-        except ValueError:
-            raise tk.Invalid(
-                tk._("{value} is none of: {choices}.").format(
-                    value=str(value)[:40], choices=", ".join(str(c.value) for c in choices)
-                )
-            ) from None
+        word = value.value if isinstance(value, choices) else value
+        return choices(_chosen(word, values_of(choices)))
 
     return member
 

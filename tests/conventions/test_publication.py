@@ -76,7 +76,7 @@ class TestRefused:
         def sentence() -> str:
             with pytest.raises(tk.ValidationError) as refusal:
                 dataset(editor, partner, private=False)
-            return refusal.value.error_dict["private"][0]
+            return factories.sentence_of(refusal, "private")
 
         assert "Aniane has no partnership convention" in sentence()
         assert "data@herault.example" in sentence()

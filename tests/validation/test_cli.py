@@ -24,7 +24,7 @@ def private_file(site: None) -> dict[str, Any]:
     return create(dataset, INVALID + "3417,2024-02-28\n" * 20)
 
 
-def test_the_table_is_made_once(cli: Any) -> None:  # noqa: ANN401
+def test_the_table_is_made_once(cli: Any) -> None:
     store.table.drop(bind=model.Session.connection())
     model.Session.commit()
 
@@ -39,7 +39,7 @@ def test_the_table_is_made_once(cli: Any) -> None:  # noqa: ANN401
 
 
 def test_checks_by_file_by_dataset_and_of_all(
-    cli: Any,  # noqa: ANN401
+    cli: Any,
     private_file: dict[str, Any],
 ) -> None:
     run_jobs()
@@ -61,7 +61,7 @@ def test_checks_by_file_by_dataset_and_of_all(
         ([], "Aborted"),
     ],
 )
-def test_wrong_usage(cli: Any, options: list[str], said: str) -> None:  # noqa: ANN401
+def test_wrong_usage(cli: Any, options: list[str], said: str) -> None:
     result = cli.invoke(ckan, ["validation", "run", *options])
 
     assert result.exit_code != 0
@@ -69,7 +69,7 @@ def test_wrong_usage(cli: Any, options: list[str], said: str) -> None:  # noqa: 
 
 
 def test_listings_of_errors(
-    cli: Any,  # noqa: ANN401
+    cli: Any,
     private_file: dict[str, Any],
     tmp_path: Path,
 ) -> None:
@@ -85,7 +85,7 @@ def test_listings_of_errors(
     assert [row["resource_id"] for row in short] == [public_file["id"]]
 
 
-def listing(cli: Any, command: str, output: Path) -> list[dict[str, str]]:  # noqa: ANN401
+def listing(cli: Any, command: str, output: Path) -> list[dict[str, str]]:
     result = cli.invoke(ckan, ["validation", command, "-o", str(output)])
     assert result.exit_code == 0, result.output
     with output.open(encoding="utf-8") as file:

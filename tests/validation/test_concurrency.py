@@ -45,7 +45,7 @@ def test_the_worker_that_forks(dataset: dict[str, Any]) -> None:
     assert json.loads(validation_of(resource["id"])["report"])["valid"] is True
 
 
-def test_two_files_of_two_datasets_at_once_do_not_mix(app: Any) -> None:  # noqa: ANN401
+def test_two_files_of_two_datasets_at_once_do_not_mix(app: Any) -> None:
     organization = factories.Organization()
     datasets = [factories.Dataset(owner_org=organization["id"]) for _ in range(4)]
     texts = [VALID, INVALID, VALID, INVALID]
@@ -69,7 +69,7 @@ def test_two_files_of_two_datasets_at_once_do_not_mix(app: Any) -> None:  # noqa
     assert [resource_of(id_)["validation_status"] for id_ in ids] == expected
 
 
-def check_in_thread(app: Any) -> Any:  # noqa: ANN401
+def check_in_thread(app: Any) -> Any:
     def check(resource_id: str) -> None:
         try:
             with app.flask_app.app_context():

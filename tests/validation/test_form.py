@@ -25,7 +25,7 @@ pytestmark = [
 class Form:
     """The form of a file, as an editor has it before them."""
 
-    def __init__(self, app: Any, address: str) -> None:  # noqa: ANN401
+    def __init__(self, app: Any, address: str) -> None:
         editor = factories.SysadminWithToken()
         self.app = app
         self.address = address
@@ -62,7 +62,7 @@ def resources(dataset: dict[str, Any]) -> list[dict[str, Any]]:
     return helpers.call_action("package_show", id=dataset["id"])["resources"]
 
 
-def test_an_upload_with_a_schema_is_checked(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_an_upload_with_a_schema_is_checked(app: Any, dataset: dict[str, Any]) -> None:
     form = Form(app, f"/dataset/{dataset['name']}/resource/new")
 
     form.send(
@@ -78,7 +78,7 @@ def test_an_upload_with_a_schema_is_checked(app: Any, dataset: dict[str, Any]) -
     assert resource_of(resource["id"])["validation_status"] == "failure"
 
 
-def test_every_field_has_its_label(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_every_field_has_its_label(app: Any, dataset: dict[str, Any]) -> None:
     page = Form(app, f"/dataset/{dataset['name']}/resource/new").page()
 
     labels = {str(label.get("for")) for label in page.select("label")}
@@ -87,7 +87,7 @@ def test_every_field_has_its_label(app: Any, dataset: dict[str, Any]) -> None:  
     assert {str(item["id"]) for item in page.select("[id^=field-schema]")} == ids
 
 
-def test_saving_the_form_untouched_changes_nothing(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_saving_the_form_untouched_changes_nothing(app: Any, dataset: dict[str, Any]) -> None:
     options = json.dumps({"limit_errors": 5})
     resource = create(dataset, validation_options=options)
     run_jobs()
@@ -103,7 +103,7 @@ def test_saving_the_form_untouched_changes_nothing(app: Any, dataset: dict[str, 
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_a_schema_given_by_its_address(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     web: Web,
     ckan_config: dict[str, Any],
@@ -122,7 +122,7 @@ def test_a_schema_given_by_its_address(
     assert resource_of(resource["id"])["schema"] == address
 
 
-def test_a_schema_emptied_is_taken_away(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_a_schema_emptied_is_taken_away(app: Any, dataset: dict[str, Any]) -> None:
     resource = create(dataset, INVALID)
     run_jobs()
     form = Form(app, f"/dataset/{dataset['name']}/resource/{resource['id']}/edit")
@@ -144,7 +144,7 @@ def test_a_schema_emptied_is_taken_away(app: Any, dataset: dict[str, Any]) -> No
     ],
 )
 def test_what_is_wrong_is_said_in_the_form(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     changes: dict[str, str],
     said: str,
@@ -159,7 +159,7 @@ def test_what_is_wrong_is_said_in_the_form(
 
 
 def test_the_report_of_a_refused_file_stands_in_the_form(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     ckan_config: dict[str, Any],
 ) -> None:

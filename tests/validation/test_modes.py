@@ -153,7 +153,7 @@ def test_a_valid_file_is_created_with_its_report_when_checked_first(
 
 
 def test_the_file_before_stays_when_an_invalid_one_is_refused(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     ckan_config: dict[str, Any],
 ) -> None:

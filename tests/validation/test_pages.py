@@ -13,7 +13,7 @@ from .conftest import INVALID, PLUGINS, VALID, create, run_jobs
 pytestmark = [pytest.mark.ckan_config("ckan.plugins", PLUGINS), pytest.mark.usefixtures("site")]
 
 
-def page(app: Any, address: str, **options: Any) -> BeautifulSoup:  # noqa: ANN401
+def page(app: Any, address: str, **options: Any) -> BeautifulSoup:
     return BeautifulSoup(app.get(address, **options).body, "html.parser")
 
 
@@ -25,7 +25,7 @@ def addresses(resource: dict[str, Any]) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize(("text", "shown"), [(VALID, "data valid"), (INVALID, "data not valid")])
 def test_badge_on_the_pages_of_dataset_and_file(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     text: str,
     shown: str,
@@ -43,7 +43,7 @@ def test_badge_on_the_pages_of_dataset_and_file(
 
 
 def test_no_badge_in_listings_where_the_setting_says_so(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
     ckan_config: dict[str, Any],
 ) -> None:
@@ -56,7 +56,7 @@ def test_no_badge_in_listings_where_the_setting_says_so(
     assert page(app, of_resource).select(".validation-badge")
 
 
-def test_report_page_lists_the_errors(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_report_page_lists_the_errors(app: Any, dataset: dict[str, Any]) -> None:
     resource = create(dataset, INVALID)
     of_report = addresses(resource)[2]
     assert "waits for its check" in page(app, of_report).get_text()
@@ -74,7 +74,7 @@ def test_report_page_lists_the_errors(app: Any, dataset: dict[str, Any]) -> None
 
 
 def test_report_page_of_a_file_that_cannot_be_read(
-    app: Any,  # noqa: ANN401
+    app: Any,
     dataset: dict[str, Any],
 ) -> None:
     resource = helpers.call_action(
@@ -91,7 +91,7 @@ def test_report_page_of_a_file_that_cannot_be_read(
     assert "its server does not answer" in report.get_text()
 
 
-def test_report_page_without_a_report(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_report_page_without_a_report(app: Any, dataset: dict[str, Any]) -> None:
     resource = helpers.call_action(
         "resource_create", package_id=dataset["id"], url="http://x.example/a.pdf", format="pdf"
     )
@@ -99,7 +99,7 @@ def test_report_page_without_a_report(app: Any, dataset: dict[str, Any]) -> None
     app.get(addresses(resource)[2], status=404)
 
 
-def test_report_of_a_private_dataset_is_private(app: Any) -> None:  # noqa: ANN401
+def test_report_of_a_private_dataset_is_private(app: Any) -> None:
     user = factories.UserWithToken()
     organization = factories.Organization(users=[{"name": user["name"], "capacity": "editor"}])
     dataset = factories.Dataset(owner_org=organization["id"], private=True)
@@ -112,7 +112,7 @@ def test_report_of_a_private_dataset_is_private(app: Any) -> None:  # noqa: ANN4
     assert "No error." in answer.body
 
 
-def test_hostile_texts_are_escaped(app: Any, dataset: dict[str, Any]) -> None:  # noqa: ANN401
+def test_hostile_texts_are_escaped(app: Any, dataset: dict[str, Any]) -> None:
     hostile = "<script>alert(1)</script>"
     resource = create(dataset, f'insee,date\n"{hostile}",{hostile}\n', name=hostile)
     run_jobs()

@@ -9,8 +9,8 @@ from ..validators import (
     heraultdata_date_value,
     heraultdata_plain_text,
     limit,
+    member_of,
     offset,
-    one_of,
     organization_id,
 )
 from .documents import Kind
@@ -31,7 +31,7 @@ def listed(ignore_empty: Validator) -> Schema:
     """Of a list of conventions."""
     return {
         "organization_id": [ignore_empty, organization_id],
-        "state": [ignore_empty, one_of(State)],
+        "state": [ignore_empty, member_of(State)],
         "on": [ignore_empty, heraultdata_date_value],
         "limit": [ignore_empty, limit],
         "offset": [ignore_empty, offset],
@@ -66,13 +66,13 @@ def event_create(
     """Of an event to record."""
     return {
         "convention_id": [not_empty],
-        "kind": [not_empty, one_of(EventKind)],
+        "kind": [not_empty, member_of(EventKind)],
         "date": [not_empty, heraultdata_date_value],
-        "party": [ignore_empty, one_of(Party)],
+        "party": [ignore_empty, member_of(Party)],
         "deadline": [ignore_empty, heraultdata_date_value],
         "breaches": [ignore_empty, heraultdata_plain_text(LONG_TEXT)],
         "authorisations": {
-            "party": [not_empty, one_of(Party)],
+            "party": [not_empty, member_of(Party)],
             "number": [not_empty, heraultdata_plain_text(SHORT_TEXT)],
             "date": [not_empty, heraultdata_date_value],
         },
@@ -90,7 +90,7 @@ def document_create(
     """Of a document that belongs to no event."""
     return {
         "convention_id": [not_empty],
-        "kind": [not_empty, one_of(Kind)],
+        "kind": [not_empty, member_of(Kind)],
         "title": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
         "upload": [not_empty],
         "public": [ignore_empty, boolean_validator],

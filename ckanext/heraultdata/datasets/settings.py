@@ -1,13 +1,13 @@
-"""Settings of other parts that the datasets need."""
+"""Settings of other parts that the datasets need, given where the site has not set its own."""
 
 from __future__ import annotations
 
-from ckan.common import CKANConfig
+from ckan.config.declaration import Declaration
 
 from . import licences
 
-# What a site need not write in its configuration: one line of plugins is enough.
-_DEFAULTS = {
+# One line of plugins is enough: what a site need not write in its configuration.
+_DEFAULTS: dict[str, object] = {
     "licenses_group_url": licences.FILE.as_uri(),
     "scheming.dataset_schemas": "ckanext.heraultdata:schemas/dataset.yaml",
     "scheming.organization_schemas": "ckanext.heraultdata:schemas/partner.yaml",
@@ -16,20 +16,20 @@ _DEFAULTS = {
         "ckanext.heraultdata:schemas/presets.yaml"
     ),
     "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3 euro_dcat_ap_scheming",
+    # DCAT-AP knows the licence of files alone: without this the catalogue would show none.
+    "ckanext.dcat.resource.inherit.license": True,
 }
-_LICENCE_OF_FILES = "ckanext.dcat.resource.inherit.license"
 
 
-def apply_defaults(config: CKANConfig) -> None:
+def declare_defaults(declaration: Declaration) -> None:
     """Give ckanext-scheming our forms, CKAN our licences, ckanext-dcat the profile that reads them.
 
-    Must run before the `update_config` of these plugins: `heraultdata` comes before them.
+    As defaults of declared settings: CKAN asks for these before any plugin reads its settings, and
+    asks `heraultdata`, which comes first in `ckan.plugins`, after those that declare them.
 
     Args:
-        config: CKAN's settings; what the site has set itself is left as it is.
+        declaration: the settings that CKAN and the plugins have declared so far.
     """
     for key, value in _DEFAULTS.items():
-        if key not in config or not config[key]:
-            config[key] = value
-    # DCAT-AP knows the licence of files alone: without this the catalogue would show none.
-    config[_LICENCE_OF_FILES] = True
+        option = declaration.get(key) or declaration.declare(key)
+        option.set_default(value)

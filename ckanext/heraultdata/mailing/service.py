@@ -77,8 +77,9 @@ def send_once(notice: Notice, now: datetime) -> bool:
             sent_at=now,
         )
         .on_conflict_do_nothing()
+        .returning(SentNotice.kind)
     )
-    if claimed.rowcount == 0:
+    if claimed.first() is None:
         model.Session.rollback()
         return False
     try:

@@ -30,8 +30,8 @@ def heraultdata_partner_list(context: Context, data_dict: dict[str, Any]) -> dic
     tk.check_access("heraultdata_partner_list", context, data)
     wanted = directory.DirectoryFilter(
         text=data.get("q"),
-        partner_type=data["partner_type"].value if "partner_type" in data else None,
-        convention_state=data["convention_state"].value if "convention_state" in data else None,
+        partner_type=data.get("partner_type"),
+        convention_state=data.get("convention_state"),
         obligation=data.get("obligation"),
     )
     entries = directory.entries(service.find(), data.get("on") or clock.today())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 def fields_of(organization: model.Group) -> dict[str, str]:
     """The fields of an organisation beside those that all have, by name."""
     if _is_column():
-        return dict(organization.extras or {})
+        return dict(organization.extras or {})  # type: ignore[attr-defined]
     return {
         key: extra.value
         for key, extra in organization._extras.items()  # type: ignore[attr-defined]

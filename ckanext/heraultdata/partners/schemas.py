@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
@@ -13,20 +11,18 @@ from ..validators import (
     heraultdata_email,
     heraultdata_plain_text,
     limit,
+    member_of,
     offset,
     one_of,
     organization_id,
+    values_of,
 )
+from .directory import NO_CONVENTION
 from .rules import Obligation
 from .service import PARTNER_TYPES
 from .validators import heraultdata_phone, user_id
 
 SHORT_TEXT = 200
-
-PartnerType = Enum("PartnerType", {name.upper(): name for name in PARTNER_TYPES}, type=str)
-ConventionFilter = Enum(
-    "ConventionFilter", {"NONE": "none"} | {s.name: s.value for s in State}, type=str
-)
 
 
 @tk.validator_args
@@ -34,9 +30,9 @@ def listed(ignore_empty: Validator) -> Schema:
     """Of a list of partners."""
     return {
         "q": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
-        "partner_type": [ignore_empty, one_of(PartnerType)],
-        "convention_state": [ignore_empty, one_of(ConventionFilter)],
-        "obligation": [ignore_empty, one_of(Obligation)],
+        "partner_type": [ignore_empty, one_of(PARTNER_TYPES)],
+        "convention_state": [ignore_empty, one_of((NO_CONVENTION, *values_of(State)))],
+        "obligation": [ignore_empty, member_of(Obligation)],
         "on": [ignore_empty, heraultdata_date_value],
         "limit": [ignore_empty, limit],
         "offset": [ignore_empty, offset],

@@ -40,7 +40,7 @@ _LEGAL_FORMS = {
 
 
 def _rows(file_name: str) -> list[dict[str, str]]:
-    text = (resources.files(__package__) / file_name).read_text(encoding="utf-8")
+    text = (resources.files(__name__) / file_name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
