@@ -19,7 +19,8 @@ depends_on = None
 def upgrade() -> None:
     op.execute(
         """
-        CREATE OR REPLACE FUNCTION heraultdata_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION heraultdata_refuse_change() RETURNS trigger
+        LANGUAGE plpgsql AS $$
         BEGIN
             RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP
                 USING ERRCODE = 'restrict_violation';
