@@ -5,32 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from enum import Enum
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from ckan.types import Context, Schema
 from flask import has_request_context
 
-from .messages import N_, Message, RuleError
+from .messages import Message, RuleError, Spoken
 
 DEFAULT_LIMIT = 50
-
-_WORDS = {
-    "partner": N_("the partner"),
-    "department": N_("the département"),
-    "signed": N_("signature"),
-    "amended": N_("amendment"),
-    "anniversary_notice": N_("notice at anniversary"),
-    "mutual_termination": N_("termination by mutual consent"),
-    "formal_notice": N_("formal notice"),
-    "observations": N_("observations"),
-    "remedied": N_("breaches remedied"),
-    "terminated_for_fault": N_("termination for fault"),
-    "voided": N_("correction"),
-}
 
 
 def validated(data_dict: Mapping[str, Any], schema: Schema, context: Context) -> dict[str, Any]:
@@ -72,23 +58,33 @@ def _is_list_of_objects(value: object) -> bool:
 
 
 def in_words(day: date) -> str:
-    """A date in the reader's language, such as "12 mars 2027"."""
-    locale = tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"]
-    return format_date(day, format="long", locale=str(locale))
+    """A date in the reader's language, such as "12 mars 2027" or "1er mars 2027"."""
+    words = format_date(day, format="long", locale=_locale())
+    if day.day == 1 and _locale().startswith("fr"):
+        return words.replace("1", "1er", 1)
+    return words
 
 
 def sentence(message: Message) -> str:
-    """A message in the reader's language, its dates and parties in words."""
+    """A message in the reader's language, with its dates, numbers and parties in words."""
     values = {name: _value_in_words(value) for name, value in message.values.items()}
     return tk._(message.template).format(**values)
 
 
 def _value_in_words(value: object) -> object:
+    if isinstance(value, Message):
+        return sentence(value)
+    if isinstance(value, Spoken):
+        return tk._(value.in_sentence)
     if isinstance(value, date):
         return in_words(value)
-    if isinstance(value, Enum):
-        return tk._(_WORDS.get(str(value.value), str(value.value)))
+    if isinstance(value, int):
+        return format_decimal(value, locale=_locale())
     return value
+
+
+def _locale() -> str:
+    return str(tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"])
 
 
 @contextmanager

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for a sentence marked and not yet translated
     """Mark a sentence for the catalogues of translations; it comes back as it is."""
     return sentence
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A value that has words of its own within a sentence.
+
+    Attributes:
+        in_sentence: the English words, marked with `N_`.
+    """
+
+    @property
+    def in_sentence(self) -> str:
+        """The English words, marked with `N_`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -16,7 +31,8 @@ class Message:
 
     Attributes:
         template: the English sentence, marked with `N_`, with `{name}` for each hole.
-        values: what goes into the holes; dates are put into words in the reader's language.
+        values: what goes into the holes; dates, numbers, other messages and what is `Spoken` are
+            put into words in the reader's language.
     """
 
     template: str

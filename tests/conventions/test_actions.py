@@ -279,6 +279,22 @@ class TestWhoWrites:
                 party="partner",
             )
 
+    def test_nor_makes_its_letter_public(
+        self, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        signed = factories.signed_convention(partner["id"])
+        with pytest.raises(tk.NotAuthorized):
+            act(
+                people.partner_admin,
+                "heraultdata_convention_event_create",
+                convention_id=signed["id"],
+                kind="anniversary_notice",
+                date=TODAY,
+                party="partner",
+                upload=pdf(),
+                public=True,
+            )
+
     def test_nor_the_departments_notice(
         self, partner: dict[str, Any], people: factories.People
     ) -> None:

@@ -61,7 +61,9 @@ def heraultdata_convention_event_create(context: Context, data_dict: dict[str, A
     if access.is_department(context):
         return {"success": True}
     by_partner = (
-        data_dict.get("kind") in PARTNER_MAY_RECORD and data_dict.get("party") == Party.PARTNER
+        data_dict.get("kind") in PARTNER_MAY_RECORD
+        and data_dict.get("party") == Party.PARTNER
+        and not data_dict.get("public")
     )
     if by_partner:
         convention = service.get(data_dict["convention_id"])

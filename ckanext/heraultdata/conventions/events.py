@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from ..messages import N_
+
 
 class Word(str, Enum):
     """A value of a controlled list, written in the API and in the database as it is."""
@@ -19,6 +21,11 @@ class Party(Word):
 
     PARTNER = "partner"
     DEPARTMENT = "department"
+
+    @property
+    def in_sentence(self) -> str:
+        """Its words within a sentence."""
+        return _PARTIES_IN_SENTENCES[self.value]
 
     @property
     def other(self) -> Party:
@@ -38,6 +45,29 @@ class EventKind(Word):
     REMEDIED = "remedied"
     TERMINATED_FOR_FAULT = "terminated_for_fault"
     VOIDED = "voided"
+
+    @property
+    def in_sentence(self) -> str:
+        """Its words within a sentence."""
+        return _EVENTS_IN_SENTENCES[self.value]
+
+
+_PARTIES_IN_SENTENCES = {
+    "partner": N_("the partner"),
+    "department": N_("the département"),
+}
+
+_EVENTS_IN_SENTENCES = {
+    "signed": N_("signature"),
+    "amended": N_("amendment"),
+    "anniversary_notice": N_("notice at anniversary"),
+    "mutual_termination": N_("termination by mutual consent"),
+    "formal_notice": N_("formal notice"),
+    "observations": N_("observations"),
+    "remedied": N_("breaches remedied"),
+    "terminated_for_fault": N_("termination for fault"),
+    "voided": N_("correction"),
+}
 
 
 class State(Word):

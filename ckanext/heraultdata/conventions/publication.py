@@ -94,7 +94,7 @@ def refusal_for(organization_id: str, today: date) -> Message | None:
         return None
     values: dict[str, object] = {
         "partner": found[0].title,
-        "contact": config.department_email() or N_("the département"),
+        "contact": config.department_email() or rules.Party.DEPARTMENT,
     }
     return _what_is_missing(service.current(conventions, today), today, values)
 

@@ -14,10 +14,8 @@ import sqlalchemy as sa
 from .. import config
 from ..conventions import service as conventions
 from ..conventions.rules import ConventionState, State
+from ..conventions.wording import NO_CONVENTION
 from . import rules, service, territory
-
-NO_CONVENTION = "none"
-"""What the filter on the state of the convention says of a partner that has none."""
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,13 @@ from .organization_fields import fields_of
 
 def record_created(organization: model.Group) -> None:
     """Write that an organisation was made."""
-    model.Session.flush()
+    _flush(organization)
     _record("organization.created", organization, before=None)
 
 
 def record_changed(organization: model.Group) -> None:
     """Write what became of an organisation, where anything of it changed."""
+    _flush(organization)
     before = _committed(organization.id)
     if before != _contents(organization):
         _record("organization.updated", organization, before=before)
@@ -33,6 +34,12 @@ def record_changed(organization: model.Group) -> None:
 def record_deleted(organization: model.Group) -> None:
     """Write that an organisation was deleted."""
     _record("organization.deleted", organization, before=_committed(organization.id))
+
+
+def _flush(organization: model.Group) -> None:
+    # Before 2.12 the other fields are rows of their own, which the object does not know of yet.
+    model.Session.flush()
+    model.Session.expire(organization)
 
 
 def _record(action: str, organization: model.Group, before: dict[str, object] | None) -> None:

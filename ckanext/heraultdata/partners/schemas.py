@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
 from ..conventions.rules import State
+from ..conventions.wording import NO_CONVENTION
 from ..validators import (
     heraultdata_date_value,
     heraultdata_email,
@@ -17,7 +18,6 @@ from ..validators import (
     organization_id,
     values_of,
 )
-from .directory import NO_CONVENTION
 from .rules import Obligation
 from .service import PARTNER_TYPES
 from .validators import heraultdata_phone, user_id
