@@ -14,6 +14,11 @@ from .settings import CKAN_VERSIONS, Settings
 from .state import State
 
 LANGUAGES = ("fr",)
+EXTRACTION = (
+    "extract", "--mapping-file=dev/babel.cfg", "--sort-by-file", "--no-location",
+    "--omit-header", "--project=ckanext-heraultdata", "--keywords=_", "--keywords=N_",
+    "--keywords=P_:1c,2", "--keywords=ungettext:1,2",
+)  # fmt: skip
 
 
 def lint(settings: Settings, state: State) -> int:
@@ -53,12 +58,7 @@ def update_translations(settings: Settings, state: State) -> None:
     folder = settings.root / "ckanext" / "heraultdata" / "i18n"
     template = folder / "ckanext-heraultdata.pot"
     folder.mkdir(exist_ok=True)
-    _babel(
-        settings.root, python, "extract", "--mapping-file=dev/babel.toml", "--sort-by-file",
-        "--no-location", "--omit-header", "--project=ckanext-heraultdata",
-        "--keywords=_", "--keywords=N_", "--keywords=P_:1c,2", "--keywords=ungettext:1,2",
-        f"--output-file={template}", "ckanext",
-    )  # fmt: skip
+    _babel(settings.root, python, *EXTRACTION, f"--output-file={template}", "ckanext")
     for language in LANGUAGES:
         catalogue = folder / language / "LC_MESSAGES" / "ckanext-heraultdata.po"
         merge = ["update", "--no-fuzzy-matching", "--ignore-obsolete"]
