@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,12 +11,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from ckan.plugins import plugin_loaded
+from hypothesis import settings
 
 from ckanext.heraultdata import clock
 from ckanext.heraultdata.database import engine
 from tests.isolation import isolate_worker
 
 isolate_worker()
+
+# A slow machine is no fault of an example: speed is measured by benchmarks.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 # Settings that are read when they are needed: a test may change them without loading CKAN anew.
 READ_LATE = ("heraultdata.", "smtp.")
@@ -43,6 +49,13 @@ def _rows_may_go() -> Iterator[None]:
         switch("ENABLE")
 
 
+def _enable_loggers() -> None:
+    """Let loggers speak again: the migrations of CKAN's activity plugin silence them all."""
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+
+
 @pytest.fixture(scope="session")
 def _migrated() -> set[str]:
     """The plugins whose migrations this process has applied: tables stay from test to test."""
@@ -60,6 +73,7 @@ def clean_db(
         if plugin not in _migrated and plugin_loaded(plugin):
             migrate_db_for(plugin)
             _migrated.add(plugin)
+            _enable_loggers()
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_full_dataset_has_all_that_was_typed(full: Graph) -> None:
     assert full.value(node, DCAT.landingPage) == URIRef(FULL["url"])
     assert full.value(node, DCTERMS.conformsTo) == URIRef(FULL["conforms_to"][0])
     assert full.value(node, FOAF.page) == URIRef(FULL["documentation"][0])
-    assert full.value(node, DCAT.version) == Literal("3")
+    assert full.value(node, URIRef(f"{DCAT}version")) == Literal("3")
     assert full.value(node, ADMS.versionNotes) == Literal(FULL["version_notes"])
     assert full.value(node, DCTERMS.provenance)
     creator = full.value(node, DCTERMS.creator)

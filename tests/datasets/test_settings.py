@@ -31,7 +31,7 @@ print(json.dumps({
 
 def test_portal_that_starts_has_our_forms_and_licences() -> None:
     ini = str(tk.config["__file__"])
-    started = subprocess.run(  # noqa: S603 - the interpreter that runs the tests
+    started = subprocess.run(
         [sys.executable, "-c", START, ini],
         capture_output=True,
         check=True,
