@@ -28,7 +28,8 @@ def package_patch(next_action: Action, context: Context, data_dict: DataDict) ->
 
 
 def _fields_of_groups() -> set[str]:
-    schema = tk.h.scheming_get_dataset_schema("dataset")
+    # A site may have schemas of its own, without this type.
+    schema = tk.h.scheming_get_dataset_schema("dataset") or {"dataset_fields": ()}
     return {
         field["field_name"] for field in schema["dataset_fields"] if "repeating_subfields" in field
     }
