@@ -351,6 +351,23 @@ class TestOrganizations:
         model.Session.expire_all()
         assert model.Group.get(partner["id"]).state == "active"  # type: ignore[union-attr]
 
+    def test_the_department_gives_and_takes_members(
+        self, app: Any, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        visitor = people.visitor
+        for action, arguments in (
+            ("organization_member_create", {"username": visitor.name, "role": "editor"}),
+            ("organization_member_delete", {"username": visitor.name}),
+        ):
+            with pytest.raises(tk.NotAuthorized):
+                act(people.other_partner_admin, action, id=partner["id"], **arguments)
+            act(people.department_admin, action, id=partner["id"], **arguments)
+        answer = app.get(
+            f"/organization/members/{partner['name']}",
+            headers={"Authorization": factories.token(people.department_admin)},
+        )
+        assert answer.status_code == 200
+
     def test_the_department_deletes_a_partner(
         self, partner: dict[str, Any], people: factories.People
     ) -> None:
