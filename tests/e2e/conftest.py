@@ -1,0 +1,114 @@
+"""A portal that runs, a browser, and people who have accounts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from ckan import model
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from ckanext.heraultdata.validation import service as validation
+from tests import factories
+from tests.e2e.processes import Portal
+
+PASSWORD = "correct-horse-battery"
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account and a token."""
+
+    name: str
+    token: str
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The processes, from the first test of this folder to the last."""
+    running = Portal(tmp_path_factory.mktemp("portal"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A Chromium; its path may be given by HERAULTDATA_CHROMIUM."""
+    path = os.environ.get("HERAULTDATA_CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def empty_portal(
+    portal: Portal, with_plugins: None, clean_db: None, clean_index: None
+) -> Iterator[Portal]:
+    """The portal with the organisation of the département and nothing else."""
+    validation.create_tables()
+    factories.department()
+    portal.mailbox.received.clear()
+    yield portal
+    model.Session.remove()
+
+
+@pytest.fixture
+def member(empty_portal: Portal) -> Callable[[str, str], Member]:
+    """Make an account in an organisation."""
+
+    def make(organization: str, role: str) -> Member:
+        user = factories.user(password=PASSWORD)
+        factories.join(user, organization, role)
+        made = Member(user.name, factories.token(user))
+        model.Session.commit()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def department_admin(member: Callable[[str, str], Member]) -> Member:
+    """An administrator of the département."""
+    return member(factories.DEPARTMENT, "admin")
+
+
+@pytest.fixture
+def page_of(portal: Portal, browser: Browser) -> Iterator[Callable[[Member | None], Page]]:
+    """Open a browser window, logged in as somebody; a script that fails fails the test."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(who: Member | None) -> Page:
+        context = browser.new_context(base_url=portal.url, viewport=WIDE, locale="fr-FR")
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        if who is not None:
+            page.goto("/user/login")
+            page.fill("#field-login", who.name)
+            page.fill("#field-password", PASSWORD)
+            page.locator("form:has(#field-password) button[type=submit]").click()
+            page.wait_for_url("**/dashboard/**")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []

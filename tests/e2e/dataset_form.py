@@ -1,0 +1,50 @@
+"""The pages of the form of a dataset, filled in as an editor does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ckan.lib.munge import munge_title_to_name
+from playwright.sync_api import Page, expect
+
+from tests.e2e.processes import ROOT
+
+FILES = ROOT / "dev" / "demo" / "files"
+
+
+def describe_dataset(page: Page, title: str, on_each: Callable[[], object] = lambda: None) -> None:
+    """Fill in what is compulsory of a public dataset, and go on to its first file.
+
+    Args:
+        page: the window.
+        title: of the dataset.
+        on_each: called on each page of the form before it is sent.
+    """
+    page.goto("/dataset/new")
+    page.locator("[name=title]").press_sequentially(title)
+    expect(page.locator("[name=name]")).to_have_value(munge_title_to_name(title))
+    page.fill("[name=notes]", "Une ligne par délibération.")
+    page.locator("[name=private]").select_option("False")
+    page.locator("[name=theme][type=checkbox]").first.check()
+    for following in ("/2", "/3", "/resource/new"):
+        on_each()
+        page.locator("button.btn-primary[name=save]").click()
+        page.wait_for_url(f"**{following}")
+
+
+def finish(page: Page, file: Path, schema: Path | None = None) -> None:
+    """Add a file to the dataset and publish it.
+
+    Args:
+        page: the window, on the form of a file.
+        file: the file.
+        schema: the Table Schema to check it against.
+    """
+    page.set_input_files("[name=upload]", file)
+    page.fill("[name=name]", "Le fichier")
+    page.fill("[name=standard]", "scdl-deliberations")
+    if schema is not None:
+        page.set_input_files("[name=schema_upload]", schema)
+    page.locator("button[name=save][value=go-metadata]").click()
+    page.wait_for_load_state()
