@@ -63,7 +63,8 @@ def test_plain_text(value: str) -> None:
         ("<!-- -->", "HTML is not accepted"),
         ("<img src=x onerror=alert(1)", "HTML is not accepted"),
         ("x" * 201, "Too long: 201 characters, the most is 200."),
-        ("a\x00b", "NUL"),
+        ("a\x00b", "a character that cannot be kept"),
+        ("a\ud800", "a character that cannot be kept"),
         (12, "Write text"),
     ],
 )

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from ckan.types import Context, Schema
 from flask import has_request_context
 
+from .arguments import errors_of_shape, without_blanks
 from .messages import Message, RuleError, Spoken
 
 DEFAULT_LIMIT = 50
@@ -21,6 +22,8 @@ DEFAULT_LIMIT = 50
 
 def validated(data_dict: Mapping[str, Any], schema: Schema, context: Context) -> dict[str, Any]:
     """Check the arguments of an action against its schema; unknown keys are refused.
+
+    What is blank counts as left out.
 
     Args:
         data_dict: what the caller sent.
@@ -33,28 +36,13 @@ def validated(data_dict: Mapping[str, Any], schema: Schema, context: Context) ->
     Raises:
         tk.ValidationError: with a sentence for each field at fault.
     """
-    unknown = {
-        key: [tk._("Unknown field: this action does not take it.")]
-        for key in data_dict
-        if key not in schema
-    }
-    known = {key: value for key, value in data_dict.items() if key in schema}
-    misshapen = {
-        key: [tk._("Give a list of objects here.")]
-        for key, validators in schema.items()
-        if isinstance(validators, dict) and not _is_list_of_objects(known.get(key, []))
-    }
-    for key in misshapen:
-        del known[key]
-    data, errors = tk.navl_validate(known, schema, context)
-    errors = {**errors, **misshapen, **unknown}
+    misshapen = errors_of_shape(data_dict, schema)
+    fit = {key: value for key, value in data_dict.items() if key not in misshapen}
+    data, errors = tk.navl_validate(without_blanks(fit), schema, context)
+    errors = {**errors, **misshapen}
     if errors:
         raise tk.ValidationError(errors)
     return data
-
-
-def _is_list_of_objects(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def in_words(day: date) -> str:

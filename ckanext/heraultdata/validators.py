@@ -10,14 +10,39 @@ from enum import Enum
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-from ckan.types import Validator
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
 
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]{0,40}>?")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[\w-]+(?:\.[\w-]+)+")
 _LONGEST_ADDRESS = 254
 MOST_RESULTS = 1000
+_LAST_YEAR = 9000
 _FRENCH_DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def refuse_unkeepable(value: object) -> None:
+    """Refuse the characters that the database cannot keep: NUL, and halves of a surrogate pair.
+
+    Raises:
+        tk.Invalid: the value is a text that holds one.
+    """
+    if isinstance(value, str) and _UNKEEPABLE.search(value):
+        raise tk.Invalid(
+            tk._("This text holds a character that cannot be kept: type it again, without pasting.")
+        )
+
+
+def heraultdata_keepable(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse what the database cannot keep, before a validator asks the database for it."""
+    try:
+        refuse_unkeepable(data.get(key))
+    except tk.Invalid as refusal:
+        errors[key].append(refusal.error)
+        raise tk.StopOnError from refusal
 
 
 def heraultdata_plain_text(max_length: int) -> Validator:
@@ -32,9 +57,8 @@ def heraultdata_plain_text(max_length: int) -> Validator:
             return value
         if not isinstance(value, str):
             raise tk.Invalid(tk._("Write text here."))
+        refuse_unkeepable(value)
         text = value.strip()
-        if "\x00" in text:
-            raise tk.Invalid(tk._("This text holds a character that cannot be kept (NUL)."))
         tag = _TAG.search(text)
         if tag:
             raise tk.Invalid(
@@ -72,6 +96,21 @@ def heraultdata_date_value(value: object) -> object:
         return date.fromisoformat(text)
     except ValueError:
         raise tk.Invalid(tk._("{value} is not a day of the calendar.").format(value=text)) from None
+
+
+def day_to_reckon(value: object) -> object:
+    """Take a date like `heraultdata_date_value`, near enough for its anniversaries to have dates.
+
+    The calendar of the extension ends with the year 9999.
+    """
+    day = heraultdata_date_value(value)
+    if isinstance(day, date) and day.year > _LAST_YEAR:
+        raise tk.Invalid(
+            tk._("{value} is too far ahead: the last year is {last}.").format(
+                value=day.isoformat(), last=_LAST_YEAR
+            )
+        )
+    return day
 
 
 def _not_written_as_a_date(text: str) -> str:
@@ -131,6 +170,7 @@ def heraultdata_email(value: object) -> object:
     if value is None or value is tk.missing or value == "":
         return value
     address = str(value).strip()
+    refuse_unkeepable(address)
     if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise tk.Invalid(
             tk._("{value} is not an e-mail address: write it like name@commune.example.").format(

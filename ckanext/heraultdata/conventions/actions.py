@@ -183,12 +183,13 @@ def heraultdata_convention_document_update(
     """
     data = validated(data_dict, schemas.document_update(), context)
     tk.check_access("heraultdata_convention_document_update", context, data)
+    document_id = str(data["id"])
     try:
-        convention_id = documents.read(data["id"]).convention_id
+        convention_id = documents.read(document_id).convention_id
     except documents.ConventionNotFoundError:
         raise tk.ObjectNotFound(tk._("There is no such document.")) from None
     with transition():
-        documents.set_public(data["id"], data["public"], access.actor_of(context), clock.now())
+        documents.set_public(document_id, data["public"], access.actor_of(context), clock.now())
     return _shown(context, service.get(convention_id), clock.today())
 
 

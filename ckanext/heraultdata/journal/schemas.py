@@ -9,12 +9,12 @@ from ..validators import heraultdata_plain_text, limit, offset, organization_id
 
 
 @tk.validator_args
-def listed(ignore_empty: Validator) -> Schema:
+def listed(ignore_missing: Validator) -> Schema:
     """Of a list of the journal's lines."""
     return {
-        "organization_id": [ignore_empty, organization_id],
-        "subject_type": [ignore_empty, heraultdata_plain_text(50)],
-        "subject_id": [ignore_empty, heraultdata_plain_text(50)],
-        "limit": [ignore_empty, limit],
-        "offset": [ignore_empty, offset],
+        "organization_id": [ignore_missing, organization_id],
+        "subject_type": [ignore_missing, heraultdata_plain_text(50)],
+        "subject_id": [ignore_missing, heraultdata_plain_text(50)],
+        "limit": [ignore_missing, limit],
+        "offset": [ignore_missing, offset],
     }

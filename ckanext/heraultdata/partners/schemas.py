@@ -8,7 +8,7 @@ from ckan.types import Schema, Validator
 from ..conventions.rules import State
 from ..conventions.wording import NO_CONVENTION
 from ..validators import (
-    heraultdata_date_value,
+    day_to_reckon,
     heraultdata_email,
     heraultdata_plain_text,
     limit,
@@ -26,35 +26,35 @@ SHORT_TEXT = 200
 
 
 @tk.validator_args
-def listed(ignore_empty: Validator) -> Schema:
+def listed(ignore_missing: Validator) -> Schema:
     """Of a list of partners."""
     return {
-        "q": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
-        "partner_type": [ignore_empty, one_of(PARTNER_TYPES)],
-        "convention_state": [ignore_empty, one_of((NO_CONVENTION, *values_of(State)))],
-        "obligation": [ignore_empty, member_of(Obligation)],
-        "on": [ignore_empty, heraultdata_date_value],
-        "limit": [ignore_empty, limit],
-        "offset": [ignore_empty, offset],
+        "q": [ignore_missing, heraultdata_plain_text(SHORT_TEXT)],
+        "partner_type": [ignore_missing, one_of(PARTNER_TYPES)],
+        "convention_state": [ignore_missing, one_of((NO_CONVENTION, *values_of(State)))],
+        "obligation": [ignore_missing, member_of(Obligation)],
+        "on": [ignore_missing, day_to_reckon],
+        "limit": [ignore_missing, limit],
+        "offset": [ignore_missing, offset],
     }
 
 
 @tk.validator_args
-def show(not_empty: Validator, ignore_empty: Validator) -> Schema:
+def show(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of a partner, on a day."""
-    return {"id": [not_empty], "on": [ignore_empty, heraultdata_date_value]}
+    return {"id": [not_empty], "on": [ignore_missing, day_to_reckon]}
 
 
 @tk.validator_args
-def referent_create(not_empty: Validator, ignore_empty: Validator) -> Schema:
+def referent_create(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of a new référent."""
-    return {"organization_id": [not_empty, organization_id], **_referent(not_empty, ignore_empty)}
+    return {"organization_id": [not_empty, organization_id], **_referent(not_empty, ignore_missing)}
 
 
 @tk.validator_args
-def referent_update(not_empty: Validator, ignore_empty: Validator) -> Schema:
+def referent_update(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of a référent's corrected details."""
-    return {"id": [not_empty], **_referent(not_empty, ignore_empty)}
+    return {"id": [not_empty], **_referent(not_empty, ignore_missing)}
 
 
 @tk.validator_args
@@ -64,20 +64,20 @@ def referent_delete(not_empty: Validator) -> Schema:
 
 
 @tk.validator_args
-def referent_list(not_empty: Validator, ignore_empty: Validator) -> Schema:
+def referent_list(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of the référents of a partner."""
     return {
         "organization_id": [not_empty, organization_id],
-        "limit": [ignore_empty, limit],
-        "offset": [ignore_empty, offset],
+        "limit": [ignore_missing, limit],
+        "offset": [ignore_missing, offset],
     }
 
 
-def _referent(not_empty: Validator, ignore_empty: Validator) -> Schema:
+def _referent(not_empty: Validator, ignore_missing: Validator) -> Schema:
     return {
         "name": [not_empty, heraultdata_plain_text(SHORT_TEXT)],
         "email": [not_empty, heraultdata_email],
-        "phone": [ignore_empty, heraultdata_phone],
-        "position": [ignore_empty, heraultdata_plain_text(SHORT_TEXT)],
-        "user": [ignore_empty, user_id],
+        "phone": [ignore_missing, heraultdata_phone],
+        "position": [ignore_missing, heraultdata_plain_text(SHORT_TEXT)],
+        "user": [ignore_missing, user_id],
     }
