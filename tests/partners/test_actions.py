@@ -448,3 +448,65 @@ class TestOrganizations:
             call_action("organization_patch", id=partner["id"], siren="1")
         lines = call_action("heraultdata_journal_list", subject_id=partner["id"])
         assert lines["count"] == 1
+
+
+class TestWaysRound:
+    """What a partner's admin could try on CKAN's own actions on organisations."""
+
+    @pytest.mark.parametrize("action", ["organization_patch", "group_patch"])
+    @pytest.mark.parametrize("value", [False, None, 0, "false"])
+    def test_a_partner_stays_an_organisation(
+        self, partner: dict[str, Any], people: factories.People, action: str, value: object
+    ) -> None:
+        with pytest.raises(tk.NotAuthorized):
+            act(people.partner_admin, action, id=partner["id"], is_organization=value)
+        assert act(None, "heraultdata_partner_show", id=partner["id"])["partner_type"] == "epci"
+
+    def test_nobody_takes_the_name_of_the_department(
+        self, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        act(people.department_admin, "organization_patch", id=factories.DEPARTMENT, name="cd34")
+        with pytest.raises(tk.NotAuthorized, match="This name is the département's"):
+            act(
+                people.partner_admin,
+                "organization_patch",
+                id=partner["id"],
+                name=factories.DEPARTMENT,
+            )
+
+    def test_a_partner_may_be_renamed(
+        self, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        act(people.partner_admin, "organization_patch", id=partner["id"], name="ccvh")
+        assert act(None, "heraultdata_partner_show", id="ccvh")["id"] == partner["id"]
+
+    def test_the_department_types_an_organisation_that_the_site_had(
+        self, partner: dict[str, Any], people: factories.People
+    ) -> None:
+        before = factories.organization(name="before")
+        act(people.department_admin, "organization_patch", id="before", partner_type="commune")
+        assert act(None, "heraultdata_partner_show", id="before")["id"] == before["id"]
+        with pytest.raises(tk.NotAuthorized):
+            act(people.partner_admin, "organization_patch", id="before", partner_type="")
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", "a\x00b"),
+            ("name", "a\ud800"),
+            ("title", ["a"]),
+            ("title", {"a": 1}),
+            ("description", "a\ud800"),
+            ("image_url", "a\x00b"),
+            ("image_url", "<script>alert(1)</script>"),
+            ("email", "a\x00b@partner.example"),
+            ("population", "9" * 5000),
+            ("agents", "9" * 5000),
+        ],
+    )
+    def test_what_a_field_cannot_hold_is_refused_on_it(
+        self, partner: dict[str, Any], people: factories.People, field: str, value: object
+    ) -> None:
+        with pytest.raises(tk.ValidationError) as refusal:
+            act(people.sysadmin, "organization_patch", id=partner["id"], **{field: value})
+        assert factories.sentence_of(refusal, field)

@@ -25,6 +25,7 @@ _FIRST_PAGE = "1"
 _SIREN_LENGTH = 9
 _KEPT_HERE = ("upload", "datastore", "tabledesigner")
 _LONGEST_URL = 2000
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,20}")
 _MOST = 2**63 - 1
 _STANDARD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _KEYWORD = re.compile(r"[\w \-.]{2,100}")
@@ -237,7 +238,7 @@ def heraultdata_whole_number(value: object) -> object:
     if value is None or value == "":
         return None
     text = str(value).replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or int(text) > _MOST:
+    if isinstance(value, bool) or not _WHOLE_NUMBER.fullmatch(text) or int(text) > _MOST:
         raise tk.Invalid(
             tk._("Write a whole number, without a sign or decimals: {value} is not one.").format(
                 value=str(value)[:40]

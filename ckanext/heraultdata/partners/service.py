@@ -16,6 +16,7 @@ from .model import Referent
 from .organization_fields import active_organizations, fields_of
 
 PARTNER_TYPES = ("epci", "commune", "other")
+_MOST_DIGITS = 15
 _TEXT_FIELDS = (
     "siren",
     "siret",
@@ -240,4 +241,4 @@ def _partner(organization: model.Group) -> Partner:
 
 def _whole_number(text: str | None) -> int | None:
     # An organisation that the site had before may hold anything under our names.
-    return int(text) if text and text.strip().isdecimal() else None
+    return int(text) if text and len(text) <= _MOST_DIGITS and text.strip().isdecimal() else None
