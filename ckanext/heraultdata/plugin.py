@@ -14,6 +14,7 @@ from .conventions import actions as convention_actions
 from .conventions import auth as convention_auth
 from .conventions import helpers as convention_helpers
 from .conventions import publication_actions
+from .conventions.publication_pages import heraultdata_publication
 from .conventions.views import heraultdata_convention
 from .datasets import actions as dataset_actions
 from .datasets import filling as dataset_filling
@@ -47,7 +48,9 @@ from .rooms import public_functions
 @tk.blanket.auth_functions(
     public_functions(partner_auth, organization_auth, convention_auth, journal_auth)
 )
-@tk.blanket.blueprints([heraultdata_partner, heraultdata_convention, heraultdata_journal])
+@tk.blanket.blueprints(
+    [heraultdata_partner, heraultdata_convention, heraultdata_publication, heraultdata_journal]
+)
 @tk.blanket.helpers(
     public_functions(dataset_helpers, partner_helpers, convention_helpers, journal_helpers)
 )

@@ -22,7 +22,8 @@ def describe_dataset(page: Page, title: str, on_each: Callable[[], object] = lam
         on_each: called on each page of the form before it is sent.
     """
     page.goto("/dataset/new")
-    page.locator("[name=title]").press_sequentially(title)
+    page.locator(".slug-preview").wait_for()  # CKAN's scripts are at work
+    page.fill("[name=title]", title)
     expect(page.locator("[name=name]")).to_have_value(munge_title_to_name(title))
     page.fill("[name=notes]", "Une ligne par délibération.")
     page.locator("[name=private]").select_option("False")

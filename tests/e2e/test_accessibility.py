@@ -23,6 +23,7 @@ CKAN_OWN: dict[str, tuple[str, ...]] = {
     # The box that its `autocomplete` module puts over the field of the format is named by its
     # value alone, which is empty; the field under it has its label.
     "aria-input-field-name": (".select2-selection--single", ".select2-selection__rendered"),
+    "link-name": (".select2-choice",),  # the same box on CKAN 2.11
 }
 PAGES = (
     "/partners",

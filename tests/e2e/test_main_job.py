@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from email.utils import getaddresses
 
 import requests
+from ckan.tests.helpers import call_action
 from playwright.sync_api import Page, expect
 
 from tests import factories
@@ -75,6 +76,29 @@ def test_without_a_convention_the_form_refuses_and_says_whom_to_write_to(
     refusal = page.locator(".error-explanation, .alert-danger").first
     expect(refusal).to_contain_text("Commune de Puéchabon")
     expect(refusal).to_contain_text("data@herault.example")
+    assert action(empty_portal, "package_list") == []
+
+
+def test_the_list_of_datasets_of_an_organisation_refuses_in_words(
+    empty_portal: Portal, member: MakeMember, page_of: OpenPage
+) -> None:
+    partner = factories.partner(title="Commune de Puéchabon", partner_type="commune")
+    admin = member(partner["id"], "admin")
+    call_action(
+        "package_create",
+        context={"user": admin.name},
+        name="equipements",
+        notes="Un équipement par ligne.",
+        owner_org=partner["id"],
+        private=True,
+    )
+
+    page = page_of(admin)
+    page.goto(f"/organization/bulk_process/{partner['name']}")
+    page.locator("input[name^=dataset_]").first.check()
+    page.locator("button[name='bulk_action.public']").click()
+
+    expect(page.locator(".alert-danger").first).to_contain_text("Commune de Puéchabon")
     assert action(empty_portal, "package_list") == []
 
 

@@ -7,6 +7,8 @@ and before a file is stored: one place to check, on CKAN 2.11 and 2.12 alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.model as model
@@ -18,6 +20,19 @@ from ..api import transition
 from . import publication
 
 
+class PublicationRefusedError(tk.ValidationError):
+    """A refusal of publication; `publication_pages` answers it where a page of CKAN does not."""
+
+
+@contextmanager
+def _publication() -> Iterator[None]:
+    try:
+        with transition():
+            yield
+    except tk.ValidationError as refusal:
+        raise PublicationRefusedError(refusal.error_dict) from refusal
+
+
 @tk.chained_action
 def package_owner_org_update(
     next_action: Action, context: Context, data_dict: dict[str, Any]
@@ -26,7 +41,7 @@ def package_owner_org_update(
     package = model.Package.get(data_dict.get("id"))
     if package is not None:
         tk.check_access("package_owner_org_update", context, data_dict)
-        with transition():
+        with _publication():
             publication.check(
                 package.id,
                 publication.Visibility(
@@ -45,7 +60,7 @@ def bulk_update_public(next_action: Action, context: Context, data_dict: dict[st
     tk.check_access("bulk_update_public", context, data_dict)
     organization_id = _organization_id(data_dict.get("org_id"))
     if organization_id is not None:
-        with transition():
+        with _publication():
             publication.check_bulk(data_dict.get("datasets", []), organization_id, clock.today())
     return next_action(context, data_dict)
 
