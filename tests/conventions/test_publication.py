@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
+from sqlalchemy.pool import QueuePool
 from werkzeug.datastructures import FileStorage
 
+from ckanext.heraultdata.database import engine
 from tests import factories
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
@@ -273,3 +277,33 @@ class TestAllowed:
         dataset(sysadmin, factories.organization(name="other"), name="two", private=False)
         assert is_public("one")
         assert is_public("two")
+
+
+def test_more_requests_at_once_than_connections(app: Any) -> None:
+    """Each reads what is committed while it holds a connection of CKAN's pool."""
+    partner = factories.partner()
+    factories.signed_convention(partner["id"])
+    user = factories.user(sysadmin=True)
+    pool = engine().pool
+    assert isinstance(pool, QueuePool)
+    at_once = pool.size() + pool._max_overflow
+    names = [f"d-{rank}" for rank in range(at_once)]
+    for name in names:
+        dataset(user, partner, name=name, private=True)
+    user_name = user.name
+    model.Session.remove()
+    all_hold_one = threading.Barrier(at_once)
+
+    def publish(name: str) -> None:
+        with app.flask_app.test_request_context():
+            try:
+                assert model.Package.get(name) is not None
+                all_hold_one.wait(timeout=20)
+                tk.get_action("package_patch")({"user": user_name}, {"id": name, "private": False})
+            finally:
+                model.Session.remove()
+
+    with ThreadPoolExecutor(at_once) as threads:
+        list(threads.map(publish, names))
+
+    assert all(is_public(name) for name in names)

@@ -14,7 +14,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from .. import config
-from ..database import engine
+from ..database import engine_beside
 from ..messages import N_, Message, RuleError
 from ..partners import service as partners
 from . import rules, service
@@ -131,7 +131,7 @@ def _what_is_missing(
 def _committed(package_id: str) -> Visibility | None:
     # A connection of its own sees what is committed, not what the change under way has written.
     table = model.package_table
-    with engine().connect() as connection:
+    with engine_beside().connect() as connection:
         row = connection.execute(
             sa.select(table.c.owner_org, table.c.private, table.c.state).where(
                 table.c.id == package_id

@@ -12,7 +12,7 @@ from flask import has_request_context
 from sqlalchemy.orm import Session
 
 from .. import clock
-from ..database import engine
+from ..database import engine_beside
 from ..journal import service as journal
 from .organization_fields import fields_of
 
@@ -67,6 +67,6 @@ def _contents(organization: model.Group) -> dict[str, object]:
 
 def _committed(organization_id: str) -> dict[str, object] | None:
     # A session of its own sees what is committed, not what the change under way has written.
-    with Session(engine()) as session:
+    with Session(engine_beside()) as session:
         organization = session.get(model.Group, organization_id)
         return _contents(organization) if organization else None
