@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,7 +57,10 @@ def test_no_badge_in_listings_where_the_setting_says_so(
     assert page(app, of_resource).select(".validation-badge")
 
 
-def test_report_page_lists_the_errors(app: Any, dataset: dict[str, Any]) -> None:
+def test_report_page_lists_the_errors(
+    app: Any, dataset: dict[str, Any], at: Callable[[str], None]
+) -> None:
+    at("2026-11-24")
     resource = create(dataset, INVALID)
     of_report = addresses(resource)[2]
     assert "waits for its check" in page(app, of_report).get_text()
@@ -71,6 +75,7 @@ def test_report_page_lists_the_errors(app: Any, dataset: dict[str, Any]) -> None
     assert [row[:2] for row in rows] == [["2", "date"], ["3", "insee"]]
     assert "2 rows read." in report.get_text()
     assert "2 errors." in report.get_text()
+    assert "Checked on November 24, 2026 at 11:00" in report.get_text()
 
 
 def test_report_page_of_a_file_that_cannot_be_read(

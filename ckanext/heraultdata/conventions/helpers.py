@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from babel.dates import format_time
 
-from .. import access, clock, pages
-from ..api import in_words
+from .. import access, pages
+from ..words import in_words, moment_in_words
 from . import wording
 from .effects import explanation
 from .forms import EventForm
@@ -32,11 +31,7 @@ def heraultdata_date(day: date | str | None) -> str:
 
 def heraultdata_moment(moment: str) -> str:
     """A moment as the API answers it, in words, at the time of Paris."""
-    in_paris = datetime.fromisoformat(moment).astimezone(clock.PARIS)
-    return tk._("{date} at {time}").format(
-        date=in_words(in_paris.date()),
-        time=format_time(in_paris, format="short", tzinfo=clock.PARIS, locale=str(tk.h.lang())),
-    )
+    return moment_in_words(datetime.fromisoformat(moment))
 
 
 def heraultdata_is_department() -> bool:

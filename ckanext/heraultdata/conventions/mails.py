@@ -7,7 +7,6 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
-from ..api import in_words
 from ..mailing.service import (
     Notice,
     Recipient,
@@ -17,6 +16,7 @@ from ..mailing.service import (
 from ..partners import service as partners
 from ..partners.model import Referent
 from ..terms import add_months, whole_months
+from ..words import in_words
 from . import rules, service
 from .notices import DueNotice, NoticeKind, due_notice
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Response
 from flask import Blueprint, send_file
 
 from .. import clock, pages
-from ..api import sentence
 from ..messages import RuleError
 from ..partners import directory
+from ..words import sentence
 from . import documents, forms, page
 from .effects import effect
+from .model import ConventionDocument
 from .wording import NO_CONVENTION, state_names
 
 heraultdata_convention = Blueprint("heraultdata_convention", __name__)
@@ -158,28 +160,27 @@ def document_new(convention_id: str) -> Response | tuple[str, int]:
 
 
 @heraultdata_convention.route(
-    "/convention/<convention_id>/document/<document_id>", methods=["POST"]
+    "/convention/<convention_id>/document/<uuid:document_id>", methods=["POST"]
 )
-def document_update(convention_id: str, document_id: str) -> Response:
+def document_update(convention_id: str, document_id: UUID) -> Response:
     """Show a document to the public, or to the parties only."""
     public = "public" in tk.request.form
     with pages.refusals_as_pages():
-        _check_holds(convention_id, document_id)
-        pages.call("heraultdata_convention_document_update", id=document_id, public=public)
+        document = _document_of(convention_id, document_id)
+        pages.call("heraultdata_convention_document_update", id=document.id, public=public)
     if public:
         return _to_convention(convention_id, tk._("Everybody can read this document now."))
     return _to_convention(convention_id, tk._("Only the parties can read this document now."))
 
 
-@heraultdata_convention.route("/convention/<convention_id>/document/<document_id>")
-def document_download(convention_id: str, document_id: str) -> Response:
+@heraultdata_convention.route("/convention/<convention_id>/document/<uuid:document_id>")
+def document_download(convention_id: str, document_id: UUID) -> Response:
     """Send a document, as a file to save."""
     with pages.refusals_as_pages():
-        _check_holds(convention_id, document_id)
+        document = _document_of(convention_id, document_id)
         tk.check_access(
-            "heraultdata_convention_document_show", pages.context(), {"id": document_id}
+            "heraultdata_convention_document_show", pages.context(), {"id": document.id}
         )
-    document = documents.read(document_id)
     response = send_file(
         BytesIO(document.content),
         mimetype="application/pdf",
@@ -190,13 +191,14 @@ def document_download(convention_id: str, document_id: str) -> Response:
     return response
 
 
-def _check_holds(convention_id: str, document_id: str) -> None:
+def _document_of(convention_id: str, document_id: UUID) -> ConventionDocument:
     try:
-        holds = documents.read(document_id).convention_id == convention_id
+        document = documents.read(str(document_id))
     except documents.ConventionNotFoundError:
-        holds = False
-    if not holds:
+        document = None
+    if document is None or document.convention_id != convention_id:
         raise tk.ObjectNotFound(tk._("There is no such document."))
+    return document
 
 
 def _uploaded() -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
-from ..api import in_words
 from ..messages import N_
+from ..words import in_words
 from .course import anniversary_reached_by
 from .documents import Kind
 from .rules import EventKind, NextDate, NextDateKind, Party, State

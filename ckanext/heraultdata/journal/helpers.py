@@ -9,11 +9,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ..api import in_words
 from ..conventions import wording
 from ..conventions.rules import EventKind
 from ..messages import N_
 from ..partners.helpers import heraultdata_partner_types
+from ..words import in_words
 
 _ACTIONS: Mapping[str, str] = {
     "convention.created": N_("Made a convention"),

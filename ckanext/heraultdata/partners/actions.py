@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from .. import access, clock
-from ..api import DEFAULT_LIMIT, sentence, transition, validated
+from ..api import DEFAULT_LIMIT, transition, validated
+from ..words import sentence
 from . import directory, schemas, service
 from .model import Referent
 

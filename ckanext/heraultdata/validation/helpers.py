@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
+
+from ckanext.heraultdata.words import moment_in_words
 
 from . import report, upstream
 
@@ -39,11 +42,22 @@ def bootstrap_version() -> str:
     return "3"
 
 
+def heraultdata_checked_on(finished: str) -> str:
+    """When a check ended, in words; upstream keeps the moment in UTC without saying so.
+
+    Args:
+        finished: the moment as `resource_validation_show` answers it.
+    """
+    moment = datetime.fromisoformat(finished)
+    return moment_in_words(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+
+
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """The helpers by name."""
     return {
         **upstream.helpers.get_helpers(),
         "get_validation_badge": get_validation_badge,
         "bootstrap_version": bootstrap_version,
+        "heraultdata_checked_on": heraultdata_checked_on,
         "heraultdata_validation_summary": report.summarise,
     }

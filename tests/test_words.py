@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.heraultdata.api import in_words, sentence
+from ckanext.heraultdata.words import in_words, sentence
 from ckanext.heraultdata.conventions.rules import EventKind, Party
 from ckanext.heraultdata.messages import Message
 
