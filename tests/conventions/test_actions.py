@@ -485,6 +485,31 @@ class TestDocuments:
         assert [d["title"] for d in public["documents"]] == ["Convention signée"]
 
     @pytest.mark.parametrize(
+        ("name", "kept"),
+        [
+            ("../../etc/été.pdf", "été.pdf"),
+            ("C:\\lettres\\avenant.pdf", "avenant.pdf"),
+            ("a\r\nX-Evil: 1.pdf", "aX-Evil: 1.pdf"),
+            ("a\x00b\ud800.pdf", "ab.pdf"),
+            ("x" * 300 + ".pdf", "x" * 146 + ".pdf"),
+            ("dossier/", "document.pdf"),
+            (" . ", "document.pdf"),
+        ],
+    )
+    def test_a_name_that_can_be_kept_and_given_back(
+        self, partner: dict[str, Any], name: str, kept: str
+    ) -> None:
+        made = factories.convention(partner["id"])
+        shown = call_action(
+            "heraultdata_convention_document_create",
+            convention_id=made["id"],
+            kind="letter",
+            upload=pdf(name=name),
+        )
+        [document] = shown["documents"]
+        assert (document["file_name"], document["title"]) == (kept, kept)
+
+    @pytest.mark.parametrize(
         ("content", "sentence"),
         [
             (b"", "empty"),

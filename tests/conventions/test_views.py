@@ -561,9 +561,11 @@ class TestDocuments:
         (document,) = documents(signed)
         other = factories.convention(factories.partner()["id"])
         for address in (
-            f"/convention/{signed['id']}/document/nothing",
+            f"/convention/{signed['id']}/document/00000000-0000-4000-8000-000000000000",
             f"/convention/{other['id']}/document/{document['id']}",
         ):
             by.get(address, status=404)
             by.post(address, status=404)
+        for no_identifier in ("nothing", "%00"):
+            by.get(f"/convention/{signed['id']}/document/{no_identifier}", status=404)
         by.post("/convention/nothing/document", self.GOOD | {"upload": pdf()}, status=404)

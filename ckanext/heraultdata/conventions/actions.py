@@ -233,5 +233,5 @@ def _uploaded_pdf(
     most = config.document_max_size()
     content = upload.stream.read(most + 1)
     documents.check_pdf(content, most)
-    file_name = (upload.filename or "document.pdf").replace("\\", "/").rsplit("/", 1)[-1][-150:]
+    file_name = documents.kept_name(upload.filename or "")
     return documents.NewDocument(kind, title or file_name, file_name, content, public)

@@ -15,6 +15,8 @@ from ..journal import service as journal
 from ..messages import N_, Message, RuleError
 from .model import Convention, ConventionDocument
 
+_LONGEST_NAME = 150
+
 
 class Kind(str, Enum):
     """What a document is."""
@@ -79,6 +81,17 @@ def check_pdf(content: bytes, max_size: int) -> None:
             "upload",
             Message(N_("This file is not a PDF: save or scan the document as PDF and try again.")),
         )
+
+
+def kept_name(file_name: str) -> str:
+    """The name under which a file is kept and given back: its own, where one can be made of it.
+
+    Args:
+        file_name: as the browser sent it, with folders or characters that do not print.
+    """
+    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    printed = "".join(character for character in last if character.isprintable())
+    return printed.strip(" .")[-_LONGEST_NAME:] or "document.pdf"
 
 
 def keep(convention_id: str, event_id: str | None, document: NewDocument, now: datetime) -> str:
