@@ -246,3 +246,23 @@ def test_organization_outside_the_convention_needs_no_field() -> None:
     made = act("organization_create", name="archives")
     assert made["title"] == "archives"
     assert "partner_type" not in made
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\ud800"])
+def test_a_name_that_cannot_be_kept(commune: dict[str, Any], name: str) -> None:
+    assert refused(commune, name=name)["name"]
+
+
+@pytest.mark.parametrize("file_format", ["<b>CSV</b>", "CS\x00V", "x" * 101])
+def test_a_format_is_plain_text(commune: dict[str, Any], file_format: object) -> None:
+    resource = {"url": "https://aniane.example/a.csv", "format": file_format}
+    assert refused(commune, resources=[resource])["resources"][0]["format"]
+
+
+@pytest.mark.parametrize("file_format", [["CSV"], {"a": 1}, 12])
+def test_a_format_of_another_type_is_no_error_of_the_server(
+    commune: dict[str, Any], file_format: object
+) -> None:
+    resource = {"url": "https://aniane.example/a.csv", "format": file_format}
+    made = dataset(commune, resources=[resource])
+    assert isinstance(made["resources"][0]["format"], str)

@@ -278,7 +278,7 @@ def test_other_data_does_not(categories: object) -> None:
     assert data[key] == "[]"
 
 
-@pytest.mark.parametrize("given", ["", "eau", "conseil municipal, délibération", "a-b,c.d,", 3])
+@pytest.mark.parametrize("given", ["", "eau", "conseil municipal, délibération", "a-b,c.d,"])
 def test_keywords_are_taken(given: object) -> None:
     key = ("tag_string",)
     assert errors_of(validators.heraultdata_keywords, key, {key: given}) == []
@@ -297,3 +297,9 @@ def test_keywords_are_refused(given: str, wrong: str) -> None:
     key = ("tag_string",)
     (told,) = errors_of(validators.heraultdata_keywords, key, {key: given})
     assert f"“{wrong}”" in told
+
+
+@pytest.mark.parametrize("given", [3, True, ["eau"], {"eau": 1}])
+def test_keywords_are_text(given: object) -> None:
+    key = ("tag_string",)
+    assert errors_of(validators.heraultdata_keywords, key, {key: given}) == ["Write text here."]

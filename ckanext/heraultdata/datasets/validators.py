@@ -218,7 +218,10 @@ def heraultdata_keywords(
     The limits are those of CKAN's tags, told in words that say the way out.
     """
     value = data.get(key)
-    keywords = value.split(",") if isinstance(value, str) else []
+    if not isinstance(value, str):
+        errors[key].append(tk._("Write text here."))
+        raise tk.StopOnError
+    keywords = value.split(",")
     for keyword in filter(None, (part.strip() for part in keywords)):
         if _KEYWORD.fullmatch(keyword):
             continue
