@@ -279,6 +279,18 @@ class TestAllowed:
         assert is_public("two")
 
 
+def test_a_partner_that_was_deleted_publishes_nothing_more(partner: dict[str, Any]) -> None:
+    user = factories.user(sysadmin=True)
+    dataset(user, partner, private=True)
+    call_action("group_delete", context={"user": user.name}, id=partner["id"])
+
+    with pytest.raises(tk.ValidationError) as refusal:
+        act(user, "package_patch", id="deliberations-aniane", private=False)
+
+    assert "Aniane has no partnership convention" in factories.sentence_of(refusal, "private")
+    assert not is_public()
+
+
 def test_more_requests_at_once_than_connections(app: Any) -> None:
     """Each reads what is committed while it holds a connection of CKAN's pool."""
     partner = factories.partner()

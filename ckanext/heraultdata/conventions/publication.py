@@ -86,14 +86,14 @@ def check_organization(organization_id: str, today: date) -> None:
 
 def refusal_for(organization_id: str, today: date) -> Message | None:
     """Why an organisation cannot publish on a day, None where it can."""
-    found = partners.find([organization_id])
-    if not found:
+    partner = partners.title_of(organization_id)
+    if partner is None:
         return None
     conventions = service.find(organization_ids=[organization_id])
     if any(rules.is_in_force(convention.events, today) for convention in conventions):
         return None
     values: dict[str, object] = {
-        "partner": found[0].title,
+        "partner": partner,
         "contact": config.department_email() or rules.Party.DEPARTMENT,
     }
     return _what_is_missing(service.current(conventions, today), today, values)

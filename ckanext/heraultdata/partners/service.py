@@ -101,6 +101,17 @@ def is_partner(organization_id: str) -> bool:
     return bool(find([organization_id]))
 
 
+def title_of(organization_id: str) -> str | None:
+    """What a partner is called; None where the organisation is none.
+
+    Unlike elsewhere a partner that is deleted is one still: its datasets may not be.
+    """
+    organization = model.Session.get(model.Group, organization_id)
+    if organization is None or fields_of(organization).get("partner_type") not in PARTNER_TYPES:
+        return None
+    return organization.title or organization.name
+
+
 def require_partner(organization_id: str) -> None:
     """Refuse an organisation that is no partner.
 
