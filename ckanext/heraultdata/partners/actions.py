@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -121,7 +123,7 @@ def heraultdata_referent_update(context: Context, data_dict: dict[str, Any]) -> 
     data = validated(data_dict, schemas.referent_update(), context)
     referent = _found_referent(data["id"])
     tk.check_access("heraultdata_referent_update", context, data)
-    with transition():
+    with _referent_there(), transition():
         updated = service.update_referent(
             referent.id, _details(data), access.actor_of(context), clock.now()
         )
@@ -141,14 +143,21 @@ def heraultdata_referent_delete(context: Context, data_dict: dict[str, Any]) -> 
     data = validated(data_dict, schemas.referent_delete(), context)
     referent_id = _found_referent(data["id"]).id
     tk.check_access("heraultdata_referent_delete", context, data)
-    with transition():
+    with _referent_there(), transition():
         service.delete_referent(referent_id, access.actor_of(context), clock.now())
     return {"id": referent_id}
 
 
 def _found_referent(referent_id: object) -> Referent:
-    try:
+    with _referent_there():
         return service.get_referent(str(referent_id))
+
+
+@contextmanager
+def _referent_there() -> Iterator[None]:
+    """Answer that there is no such référent, where there is none or it has just been deleted."""
+    try:
+        yield
     except service.PartnerNotFoundError:
         raise tk.ObjectNotFound(tk._("There is no such référent.")) from None
 

@@ -174,6 +174,7 @@ def create_referent(
         RuleError: the organisation is no partner, or this address is a référent's of it already.
     """
     require_partner(organization_id)
+    _lock(organization_id)
     _refuse_second_address(organization_id, details.email)
     referent = Referent(
         id=make_uuid(), organization_id=organization_id, created_at=now, **vars(details)
@@ -193,7 +194,8 @@ def update_referent(
         PartnerNotFoundError: there is none of that identifier.
         RuleError: the new address is another référent's of the same partner.
     """
-    referent = get_referent(referent_id)
+    _lock(get_referent(referent_id).organization_id)
+    referent = _referent_to_change(referent_id)
     _refuse_second_address(referent.organization_id, details.email, but=referent.id)
     for name, value in vars(details).items():
         setattr(referent, name, value)
@@ -208,10 +210,31 @@ def delete_referent(referent_id: str, actor: journal.Actor, now: datetime) -> No
     Raises:
         PartnerNotFoundError: there is none of that identifier.
     """
-    referent = get_referent(referent_id)
+    referent = _referent_to_change(referent_id)
     _journal(actor, "referent.deleted", referent, now)
     model.Session.delete(referent)
     model.Session.commit()
+
+
+def _lock(organization_id: str) -> None:
+    # Of two people who name the same person at once, the second is judged on what the first wrote.
+    model.Session.execute(
+        sa.select(model.Group.id)
+        .where(model.Group.id == organization_id)
+        .with_for_update(key_share=True)
+    )
+
+
+def _referent_to_change(referent_id: str) -> Referent:
+    found = model.Session.scalars(
+        sa.select(Referent)
+        .where(Referent.id == referent_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise PartnerNotFoundError(referent_id)
+    return found
 
 
 def _refuse_second_address(organization_id: str, email: str, but: str | None = None) -> None:
