@@ -26,6 +26,10 @@ class TestWords:
         with app.flask_app.test_request_context("/", environ_overrides={"CKAN_LANG": "fr"}):
             assert in_words(day) == words
 
+    def test_a_request_without_a_language_has_that_of_the_site(self, app: Any) -> None:
+        with app.flask_app.test_request_context("/"):
+            assert in_words(date(2027, 3, 1)) == "March 1, 2027"
+
     def test_english_dates(self) -> None:
         assert in_words(date(2027, 3, 1)) == "March 1, 2027"
 

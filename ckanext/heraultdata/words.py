@@ -53,4 +53,6 @@ def _value_in_words(value: object) -> object:
 
 
 def _locale() -> str:
-    return str(tk.h.lang() if has_request_context() else tk.config["ckan.locale_default"])
+    # A job has the context of a request without a language on CKAN 2.11.
+    asked = tk.h.lang() if has_request_context() else None
+    return str(asked or tk.config["ckan.locale_default"])
