@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.heraultdata.words import moment_in_words
+from ckanext.heraultdata.words import moment_in_words, sentence
 
 from . import report, upstream
 
@@ -52,6 +52,11 @@ def heraultdata_checked_on(finished: str) -> str:
     return moment_in_words(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
 
 
+def heraultdata_error_in_words(error: report.ReportedError) -> str:
+    """What is wrong, in the reader's language where we have a sentence for it."""
+    return sentence(error.sentence) if error.sentence else error.message
+
+
 def get_helpers() -> dict[str, Callable[..., Any]]:
     """The helpers by name."""
     return {
@@ -59,5 +64,6 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
         "get_validation_badge": get_validation_badge,
         "bootstrap_version": bootstrap_version,
         "heraultdata_checked_on": heraultdata_checked_on,
+        "heraultdata_error_in_words": heraultdata_error_in_words,
         "heraultdata_validation_summary": report.summarise,
     }

@@ -7,14 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..messages import Message
+from .sentences import sentence_of
+
 
 @dataclass(frozen=True)
 class ReportedError:
-    """One error; `row` and `column` are null where it concerns the whole file or the header."""
+    """One error; `row` and `column` are null where it concerns the whole file or the header.
+
+    Attributes:
+        row: number of the row in the file, the header being 1.
+        column: name of the column.
+        sentence: what is wrong, to be put into the reader's language.
+        message: the same in frictionless's words, for what has no sentence of ours.
+    """
 
     row: int | None
     column: str | None
-    title: str
+    sentence: Message | None
     message: str
 
 
@@ -50,6 +60,6 @@ def _error(error: Mapping[str, Any]) -> ReportedError:
     return ReportedError(
         row=error.get("rowNumber"),
         column=error.get("fieldName") or error.get("label"),
-        title=str(error.get("title") or error.get("type") or ""),
-        message=str(error.get("message") or ""),
+        sentence=sentence_of(error),
+        message=str(error.get("message") or error.get("title") or ""),
     )
