@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.heraultdata.words import in_words, sentence
 from ckanext.heraultdata.conventions.rules import EventKind, Party
 from ckanext.heraultdata.messages import Message
+from ckanext.heraultdata.words import in_words, sentence
 
 
 @pytest.mark.usefixtures("with_plugins")
