@@ -229,3 +229,12 @@ def test_a_page_of_no_results_has_none(caller: Caller) -> None:
         _, found = caller.send(action, {"limit": 0})
 
         assert (found["count"], found["results"]) == (1, [])
+
+
+@pytest.mark.parametrize("value", ["perhaps", "1", 1, 0, 1.5])
+def test_a_flag_is_true_or_false(caller: Caller, value: object) -> None:
+    for action in ("heraultdata_convention_event_create", "heraultdata_convention_document_update"):
+        status, error = caller.send(action, {**caller.proper[action], "public": value})
+
+        assert status == 409
+        assert error["public"]

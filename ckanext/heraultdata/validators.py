@@ -151,6 +151,11 @@ def _chosen(value: object, choices: Collection[str]) -> str:
     )
 
 
+def flag(value: object) -> bool:
+    """Take true or false, as JSON or a form writes it."""
+    return value if isinstance(value, bool) else _chosen(value, ("true", "false")) == "true"
+
+
 def member_of(choices: type[Enum]) -> Validator:
     """Make a validator that takes the value of a member of an enumeration, and gives the member.
 

@@ -7,6 +7,7 @@ from ckan.types import Schema, Validator
 
 from ..validators import (
     day_to_reckon,
+    flag,
     heraultdata_date_value,
     heraultdata_plain_text,
     limit,
@@ -61,9 +62,7 @@ def _description(ignore_missing: Validator) -> Schema:
 
 
 @tk.validator_args
-def event_create(
-    not_empty: Validator, ignore_missing: Validator, boolean_validator: Validator
-) -> Schema:
+def event_create(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of an event to record."""
     return {
         "convention_id": [not_empty],
@@ -80,25 +79,23 @@ def event_create(
         "voids": [ignore_missing],
         "note": [ignore_missing, heraultdata_plain_text(LONG_TEXT)],
         "upload": [ignore_missing],
-        "public": [ignore_missing, boolean_validator],
+        "public": [ignore_missing, flag],
     }
 
 
 @tk.validator_args
-def document_create(
-    not_empty: Validator, ignore_missing: Validator, boolean_validator: Validator
-) -> Schema:
+def document_create(not_empty: Validator, ignore_missing: Validator) -> Schema:
     """Of a document that belongs to no event."""
     return {
         "convention_id": [not_empty],
         "kind": [not_empty, member_of(Kind)],
         "title": [ignore_missing, heraultdata_plain_text(SHORT_TEXT)],
         "upload": [not_empty],
-        "public": [ignore_missing, boolean_validator],
+        "public": [ignore_missing, flag],
     }
 
 
 @tk.validator_args
-def document_update(not_empty: Validator, boolean_validator: Validator) -> Schema:
+def document_update(not_empty: Validator) -> Schema:
     """Of a document shown to the public or not."""
-    return {"id": [not_empty], "public": [not_empty, boolean_validator]}
+    return {"id": [not_empty], "public": [not_empty, flag]}
