@@ -37,6 +37,12 @@ class People:
         return getattr(self, role)
 
 
+def act(user: model.User | None, action: str, /, **arguments: Any) -> Any:
+    """Call an action as a user, or as a visitor, with its authorisation."""
+    context = {"user": user.name if user else "", "ignore_auth": False}
+    return call_action(action, context=context, **arguments)
+
+
 def user(**fields: Any) -> model.User:
     """A user of the site."""
     found = model.User.get(factories.User(**fields)["id"])

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.heraultdata.database import engine
 from tests import factories
+from tests.factories import act
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db")]
 
@@ -36,11 +37,6 @@ def partner() -> dict[str, Any]:
 @pytest.fixture
 def people(partner: dict[str, Any]) -> factories.People:
     return factories.people(partner["id"])
-
-
-def act(user: model.User | None, action: str, /, **arguments: Any) -> Any:
-    context = {"user": user.name if user else "", "ignore_auth": False}
-    return call_action(action, context=context, **arguments)
 
 
 def pdf(content: bytes = PDF, name: str = "convention.pdf") -> FileStorage:

@@ -18,6 +18,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.heraultdata.database import engine
 from tests import factories
+from tests.factories import act
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
 
@@ -40,10 +41,6 @@ def editor(partner: dict[str, Any]) -> model.User:
     made = factories.user()
     factories.join(made, partner["id"], "admin")
     return made
-
-
-def act(user: model.User, action: str, /, **arguments: Any) -> Any:
-    return call_action(action, context={"user": user.name, "ignore_auth": False}, **arguments)
 
 
 def dataset(user: model.User, owner: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -282,7 +279,7 @@ class TestAllowed:
 def test_a_partner_that_was_deleted_publishes_nothing_more(partner: dict[str, Any]) -> None:
     user = factories.user(sysadmin=True)
     dataset(user, partner, private=True)
-    call_action("group_delete", context={"user": user.name}, id=partner["id"])
+    act(user, "organization_patch", id=partner["id"], state="deleted")
 
     with pytest.raises(tk.ValidationError) as refusal:
         act(user, "package_patch", id="deliberations-aniane", private=False)

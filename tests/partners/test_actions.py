@@ -11,6 +11,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 
 from tests import factories
+from tests.factories import act
 
 pytestmark = [pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")]
 
@@ -39,11 +40,6 @@ def partner() -> dict[str, Any]:
 @pytest.fixture
 def people(partner: dict[str, Any]) -> factories.People:
     return factories.people(partner["id"])
-
-
-def act(user: model.User | None, action: str, /, **arguments: Any) -> Any:
-    context = {"user": user.name if user else "", "ignore_auth": False}
-    return call_action(action, context=context, **arguments)
 
 
 class TestPartners:
@@ -373,6 +369,23 @@ class TestOrganizations:
     ) -> None:
         act(people.department_admin, "organization_delete", id=partner["id"])
         assert model.Group.get(partner["id"]).state == "deleted"  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("action", ["organization_delete", "group_delete"])
+    def test_not_while_it_has_datasets(
+        self, partner: dict[str, Any], people: factories.People, action: str
+    ) -> None:
+        act(
+            people.partner_editor,
+            "package_create",
+            name="deliberations",
+            title="Délibérations",
+            notes="Les délibérations du conseil.",
+            owner_org=partner["id"],
+            private=True,
+        )
+        with pytest.raises(tk.ValidationError, match="still has datasets"):
+            act(people.department_admin, action, id=partner["id"])
+        assert model.Group.get(partner["id"]).state == "active"  # type: ignore[union-attr]
 
     @pytest.mark.parametrize("action", ["organization_purge", "group_purge"])
     def test_one_with_a_convention_is_never_purged(
