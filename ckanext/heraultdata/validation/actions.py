@@ -45,7 +45,7 @@ def resource_validation_run(context: Context, data_dict: DataDict) -> None:
         raise tk.ValidationError({"url": [tk._("The resource has neither an address nor a file.")]})
     service.ask(resource_id, clock.now())
     if tk.asbool(data_dict.get("async", True)):
-        service.enqueue(resource_id, asked_for=True)
+        jobs.enqueue(resource_id, asked_for=True)
     else:
         jobs.check_resource(resource_id, asked_for=True)
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from ckanext.heraultdata import clock
 
+from . import jobs, upstream
 from . import model as store
-from . import service, upstream
 from .rules import STATUS_FIELDS, FileFacts
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def queue_marked(session: Session) -> None:
     if session.in_nested_transaction():
         return
     for resource_id in sorted(session.info.pop(_PENDING, ())):
-        service.enqueue(resource_id)
+        jobs.enqueue(resource_id)
 
 
 @event.listens_for(meta.Session, "after_rollback")

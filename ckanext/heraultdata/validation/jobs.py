@@ -1,4 +1,4 @@
-"""The job of the worker: checks one resource from beginning to end."""
+"""The job of the worker: how it is queued, and what it does of one resource."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from redis.exceptions import RedisError
 from rq.timeouts import JobTimeoutException
 
 from ckanext.heraultdata import clock
@@ -13,6 +14,25 @@ from ckanext.heraultdata import clock
 from . import engine, service, sources, upstream
 
 log = logging.getLogger(__name__)
+
+
+def enqueue(resource_id: str, asked_for: bool = False) -> None:
+    """Give the worker a check to make.
+
+    Args:
+        resource_id: identifier of a resource that waits.
+        asked_for: a person asked for it, so that `IDataValidation` has no say.
+    """
+    try:
+        tk.enqueue_job(
+            check_resource,
+            [resource_id],
+            {"asked_for": asked_for},
+            title=f"Validation of resource {resource_id}",
+        )
+    except RedisError:
+        # The file is saved and its row says that it waits: `ckan validation run` queues it again.
+        log.exception("The check of resource %s could not be queued", resource_id)
 
 
 def check_resource(resource_id: str, asked_for: bool = False) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib import search
-from redis.exceptions import RedisError
 
 from ckanext.heraultdata import clock
 
@@ -51,27 +50,6 @@ def ask(resource_id: str, now: datetime) -> None:
         raise tk.ObjectNotFound(tk._("Resource was not found."))
     store.queue_rows([resource_id], now)
     model.Session.commit()
-
-
-def enqueue(resource_id: str, asked_for: bool = False) -> None:
-    """Give the worker a check to make.
-
-    Args:
-        resource_id: identifier of a resource that waits.
-        asked_for: a person asked for it, so that `IDataValidation` has no say.
-    """
-    from . import jobs
-
-    try:
-        tk.enqueue_job(
-            jobs.check_resource,
-            [resource_id],
-            {"asked_for": asked_for},
-            title=f"Validation of resource {resource_id}",
-        )
-    except RedisError:
-        # The file is saved and its row says that it waits: `ckan validation run` queues it again.
-        log.exception("The check of resource %s could not be queued", resource_id)
 
 
 def begin(resource_id: str) -> Begun | None:
