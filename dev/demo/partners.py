@@ -32,6 +32,7 @@ def _of_territory(siren: str, **more: str) -> DemoPartner:
 
 VALLEE_DE_L_HERAULT = _of_territory(
     "243400694",
+    description="Vingt-huit communes au cœur de l'Hérault, autour de Gignac.",
     siret="24340069400010",
     agents="190",
     email="donnees@vallee-herault.example",
@@ -39,6 +40,7 @@ VALLEE_DE_L_HERAULT = _of_territory(
 )
 MONTPELLIER = _of_territory(
     "243400017",
+    description="Trente et une communes autour de Montpellier.",
     siret="24340001700014",
     agents="2100",
     email="opendata@metropole.example",
