@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from .. import config
 from ..conventions import service as conventions
-from ..conventions.rules import ConventionState, State
+from ..conventions.rules import IN_FORCE, ConventionState
 from ..conventions.wording import NO_CONVENTION
 from . import rules, service, territory
 
@@ -32,11 +32,7 @@ class DirectoryEntry:
     @property
     def is_in_force(self) -> bool:
         """Whether a convention is in force."""
-        return self.convention is not None and self.convention.state in (
-            State.ACTIVE,
-            State.FORMAL_NOTICE,
-            State.ENDING,
-        )
+        return self.convention is not None and self.convention.state in IN_FORCE
 
 
 @dataclass(frozen=True)
