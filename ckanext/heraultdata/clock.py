@@ -30,3 +30,8 @@ def date_in_paris(moment: datetime) -> date:
 def today() -> date:
     """Today's date in Paris."""
     return date_in_paris(now())
+
+
+def iso(day: date | None) -> str | None:
+    """A date as the API and the journal write it, YYYY-MM-DD; None where there is none."""
+    return day.isoformat() if day else None

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 
-from ckanext.heraultdata.datasets import defaults, licences
+from ckanext.heraultdata.datasets import defaults
 from tests import factories
 from tests.datasets.api import act, dataset
 
@@ -28,7 +28,7 @@ def test_three_fields_are_enough_and_the_rest_comes_from_the_partner(
     commune: dict[str, Any],
 ) -> None:
     made = dataset(commune)
-    assert made["license_id"] == licences.DEFAULT
+    assert made["license_id"] == "ETALAB_2_0"
     assert made["frequency"] == EU + "frequency/UNKNOWN"
     assert made["access_rights"] == EU + "access-right/PUBLIC"
     assert made["language"] == [EU + "language/FRA"]

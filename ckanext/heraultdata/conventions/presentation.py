@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from .. import clock
 from .course import counting
 from .documents import DocumentSummary
 from .service import ConventionRecord, RecordedEvent
@@ -33,10 +34,10 @@ def convention_dict(
         "id": convention.id,
         "organization_id": convention.organization_id,
         "state": state.state.value,
-        "effective_on": _iso(state.effective_on),
+        "effective_on": clock.iso(state.effective_on),
         "renewals": state.renewals,
-        "term_ends_on": _iso(state.term_ends_on),
-        "ends_on": _iso(state.ends_on),
+        "term_ends_on": clock.iso(state.term_ends_on),
+        "ends_on": clock.iso(state.ends_on),
         "documents": [_document_dict(document) for document in kept if in_full or document.public],
     }
     if not in_full:
@@ -46,7 +47,7 @@ def convention_dict(
     return answer | {
         "reference": description.reference,
         "deliberation_number": description.deliberation_number,
-        "deliberation_date": _iso(description.deliberation_date),
+        "deliberation_date": clock.iso(description.deliberation_date),
         "representative": description.representative,
         "events": [
             _event_dict(recorded, voided=recorded.event.id not in counted)
@@ -62,7 +63,7 @@ def _event_dict(recorded: RecordedEvent, voided: bool) -> dict[str, Any]:
         "kind": event.kind.value,
         "date": event.date.isoformat(),
         "party": event.party.value if event.party else None,
-        "deadline": _iso(event.deadline),
+        "deadline": clock.iso(event.deadline),
         "breaches": event.breaches,
         "authorisations": [
             {"party": a.party.value, "number": a.number, "date": a.date.isoformat()}
@@ -87,7 +88,3 @@ def _document_dict(document: DocumentSummary) -> dict[str, Any]:
         "public": document.public,
         "created_at": document.created_at.isoformat(),
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

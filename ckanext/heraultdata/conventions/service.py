@@ -15,6 +15,7 @@ import ckan.model as model
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
 
+from .. import clock
 from ..journal import service as journal
 from ..messages import N_, Message, RuleError
 from . import rules
@@ -118,12 +119,6 @@ def get(convention_id: str) -> ConventionRecord:
     if not found:
         raise ConventionNotFoundError(convention_id)
     return found[0]
-
-
-def in_force(organization_id: str, day: date) -> ConventionRecord | None:
-    """The convention of an organisation that is in force on a day, if any."""
-    conventions = find(organization_ids=[organization_id])
-    return next((c for c in conventions if rules.is_in_force(c.events, day)), None)
 
 
 def current(conventions: Iterable[ConventionRecord], day: date) -> ConventionRecord | None:
@@ -329,20 +324,16 @@ def _state_for_journal(convention: ConventionRecord, today: date) -> dict[str, o
     state = convention.on(today)
     return {
         "state": state.state.value,
-        "effective_on": _iso(state.effective_on),
-        "ends_on": _iso(state.ends_on),
+        "effective_on": clock.iso(state.effective_on),
+        "ends_on": clock.iso(state.ends_on),
     }
 
 
 def _plain(description: Description) -> dict[str, object]:
     return {
-        name: _iso(value) if isinstance(value, date) else value
+        name: clock.iso(value) if isinstance(value, date) else value
         for name, value in vars(description).items()
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _journal(

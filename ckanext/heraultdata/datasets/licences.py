@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent.parent / "schemas" / "licences.json"
-DEFAULT = "ETALAB_2_0"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -193,8 +192,8 @@ def _partner_dict(entry: directory.DirectoryEntry, in_full: bool) -> dict[str, A
         "obligation_reason": sentence(entry.verdict.reason),
         "convention_id": entry.convention_id,
         "convention_state": convention.state.value if convention else None,
-        "effective_on": _iso(convention.effective_on) if convention else None,
-        "ends_on": _iso(convention.ends_on) if convention else None,
+        "effective_on": clock.iso(convention.effective_on) if convention else None,
+        "ends_on": clock.iso(convention.ends_on) if convention else None,
         "dataset_count": entry.counts.public,
     }
     if not in_full:
@@ -203,7 +202,3 @@ def _partner_dict(entry: directory.DirectoryEntry, in_full: bool) -> dict[str, A
         "private_dataset_count": entry.counts.private,
         "has_referent": entry.has_referent,
     }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
