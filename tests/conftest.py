@@ -16,6 +16,7 @@ from hypothesis import settings
 from ckanext.heraultdata import clock
 from ckanext.heraultdata.database import engine
 from tests.isolation import isolate_worker
+from tests.mails import daily, mailbox  # noqa: F401 - fixtures
 
 isolate_worker()
 
@@ -106,10 +107,12 @@ class LoadedSite:
         self.settings = settings
 
     def unload(self) -> None:
-        """Leave nothing loaded."""
+        """Leave nothing loaded, and no application that addresses would still be built by."""
         from ckan import plugins
+        from ckan.config import middleware
 
         plugins.unload_all()
+        middleware._internal_test_request_context = None
         self.settings = None
         self.application = None
 

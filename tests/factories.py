@@ -146,6 +146,22 @@ def referent(organization_id: str, **fields: Any) -> dict[str, Any]:
     )
 
 
+def standard(**fields: Any) -> dict[str, Any]:
+    """A standard without any version, national unless told otherwise."""
+    values = {"name": f"herault-standard-{next(_rank)}", "title": "Arbres", "level": "national"}
+    return call_action("heraultdata_standard_create", **{**values, **fields})
+
+
+def version(**fields: Any) -> dict[str, Any]:
+    """A version of a standard: a table of one column, a draft unless told otherwise."""
+    values = {
+        "version": "1.0.0",
+        "kind": "table",
+        "schema": {"fields": [{"name": "nom", "type": "string"}]},
+    }
+    return call_action("heraultdata_standard_version_create", **{**values, **fields})
+
+
 def sentence_of(refusal: pytest.ExceptionInfo[tk.ValidationError], field: str) -> str:
     """The sentence of a refusal on a field."""
     sentences = refusal.value.error_dict[field]

@@ -11,15 +11,27 @@ from ckan.tests.helpers import CKANTestApp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ckanext.heraultdata.conformance import calendar_schemas as of_calendars
+from ckanext.heraultdata.conformance import freshness_schemas as of_freshness
+from ckanext.heraultdata.conformance import schemas as of_conformance
 from ckanext.heraultdata.conventions import schemas as of_conventions
 from ckanext.heraultdata.journal import schemas as of_journal
 from ckanext.heraultdata.journal.model import JournalEntry
 from ckanext.heraultdata.partners import schemas as of_partners
+from ckanext.heraultdata.standards import comment_schemas as of_comments
+from ckanext.heraultdata.standards import schemas as of_standards
+from ckanext.heraultdata.validation.checks import schemas as of_checks
+from ckanext.heraultdata.withdrawals import former_file_schemas as of_former_files
+from ckanext.heraultdata.withdrawals import platform_schemas as of_platforms
+from ckanext.heraultdata.withdrawals import register_schemas as of_register
+from ckanext.heraultdata.withdrawals import schemas as of_withdrawals
 from tests import factories
+from tests.withdrawals import making
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 
 SCHEMAS = {
+    "heraultdata_former_file_list": of_former_files.listed,
     "heraultdata_partner_list": of_partners.listed,
     "heraultdata_partner_show": of_partners.show,
     "heraultdata_referent_create": of_partners.referent_create,
@@ -34,6 +46,50 @@ SCHEMAS = {
     "heraultdata_convention_document_create": of_conventions.document_create,
     "heraultdata_convention_document_update": of_conventions.document_update,
     "heraultdata_journal_list": of_journal.listed,
+    "heraultdata_standard_list": of_standards.listed,
+    "heraultdata_standard_show": of_standards.show,
+    "heraultdata_standard_create": of_standards.create,
+    "heraultdata_standard_update": of_standards.update,
+    "heraultdata_standard_version_list": of_standards.version_listed,
+    "heraultdata_standard_version_show": of_standards.version_show,
+    "heraultdata_standard_version_create": of_standards.version_create,
+    "heraultdata_standard_version_update": of_standards.version_update,
+    "heraultdata_file_check": of_checks.file_check,
+    "heraultdata_resource_check": of_checks.resource_check,
+    "heraultdata_check_show": of_checks.check_show,
+    "heraultdata_check_list": of_checks.check_list,
+    "heraultdata_conformance_list": of_conformance.listed,
+    "heraultdata_conformance_summary": of_conformance.summary,
+    "heraultdata_extension_create": of_conformance.extension_create,
+    "heraultdata_extension_decide": of_conformance.extension_decide,
+    "heraultdata_extension_list": of_conformance.extension_listed,
+    "heraultdata_declaration_create": of_conformance.declaration_create,
+    "heraultdata_declaration_list": of_conformance.declaration_listed,
+    "heraultdata_absence_create": of_conformance.absence_create,
+    "heraultdata_absence_delete": of_conformance.absence_delete,
+    "heraultdata_absence_list": of_conformance.absence_listed,
+    "heraultdata_freshness_list": of_freshness.listed,
+    "heraultdata_standard_comment_list": of_comments.listed,
+    "heraultdata_standard_comment_create": of_comments.create,
+    "heraultdata_standard_comment_answer": of_comments.answer,
+    "heraultdata_calendar_show": of_calendars.of_partner,
+    "heraultdata_calendar_create": of_calendars.of_partner,
+    "heraultdata_calendar_delete": of_calendars.of_partner,
+    "heraultdata_withdrawal_create": of_withdrawals.create,
+    "heraultdata_withdrawal_show": of_withdrawals.of_one,
+    "heraultdata_withdrawal_list": of_withdrawals.listed,
+    "heraultdata_withdrawal_confirm": of_withdrawals.confirm,
+    "heraultdata_withdrawal_execute": of_withdrawals.of_one,
+    "heraultdata_withdrawal_reject": of_withdrawals.reject,
+    "heraultdata_withdrawal_cancel": of_withdrawals.of_one,
+    "heraultdata_withdrawal_restore": of_withdrawals.restore,
+    "heraultdata_withdrawal_erase": of_withdrawals.erase,
+    "heraultdata_withdrawal_register": of_register.listed,
+    "heraultdata_platform_list": of_platforms.listed,
+    "heraultdata_platform_create": of_platforms.create,
+    "heraultdata_platform_update": of_platforms.update,
+    "heraultdata_platform_delete": of_platforms.delete,
+    "heraultdata_followup_update": of_platforms.followup_update,
 }
 DATES = ("2024-02-30", "26/02/2024", "2024-13-01", "0000-00-00", "0001-01-01", "9999-12-31")
 TEXTS = st.one_of(
@@ -60,6 +116,11 @@ class Caller:
         self._token = factories.token(factories.user(sysadmin=True))
         names = {"organization_id": partner["id"], "name": "A", "email": "a@partner.example"}
         event = {"convention_id": convention["id"], "date": "2024-06-01"}
+        draft = {"standard": "herault-arbres", "version": "1.0.0"}
+        factories.standard(name=draft["standard"])
+        factories.version(**draft)
+        datasets = making.many_datasets(partner, 2)
+        withdrawal = making.ask(partner, scope="datasets", package_ids=datasets[:1])
         self.proper: dict[str, dict[str, Any]] = {
             "heraultdata_partner_list": {},
             "heraultdata_partner_show": {"id": partner["id"]},
@@ -89,6 +150,79 @@ class Caller:
             },
             "heraultdata_convention_document_update": {"id": "none", "public": True},
             "heraultdata_journal_list": {},
+            "heraultdata_standard_list": {},
+            "heraultdata_standard_show": {"id": "herault-arbres"},
+            "heraultdata_standard_create": {"name": "a", "title": "A", "level": "national"},
+            "heraultdata_standard_update": {"id": "herault-arbres"},
+            "heraultdata_standard_version_list": {},
+            "heraultdata_standard_version_show": draft,
+            "heraultdata_standard_version_create": {
+                "standard": "herault-arbres",
+                "version": "2.0.0",
+                "kind": "table",
+                "schema": {"fields": [{"name": "nom"}]},
+            },
+            "heraultdata_standard_version_update": draft,
+            "heraultdata_file_check": {"url": "ftp://data.example", "schema": "{}"},
+            "heraultdata_resource_check": {"resource_id": "none"},
+            "heraultdata_check_show": {"resource_id": "none"},
+            "heraultdata_check_list": {"resource_id": "none"},
+            "heraultdata_conformance_list": {},
+            "heraultdata_conformance_summary": {},
+            "heraultdata_extension_create": {
+                **draft,
+                "organization_id": partner["id"],
+                "due_on": "2030-01-01",
+                "reason": "A",
+            },
+            "heraultdata_extension_decide": {"id": "none", "granted": True},
+            "heraultdata_extension_list": {},
+            "heraultdata_declaration_create": {**draft, "package_id": "none", "grounds": "A"},
+            "heraultdata_declaration_list": {},
+            "heraultdata_absence_create": {
+                "organization_id": partner["id"],
+                "standard": draft["standard"],
+                "reason": "A",
+            },
+            "heraultdata_absence_delete": {"id": "none"},
+            "heraultdata_absence_list": {},
+            "heraultdata_freshness_list": {},
+            "heraultdata_standard_comment_list": draft,
+            "heraultdata_standard_comment_create": {**draft, "text": "A"},
+            "heraultdata_standard_comment_answer": {"id": "none", "answer": "A"},
+            "heraultdata_calendar_show": {"organization_id": partner["id"]},
+            "heraultdata_calendar_create": {"organization_id": partner["id"]},
+            "heraultdata_calendar_delete": {"organization_id": partner["id"]},
+            "heraultdata_former_file_list": {"resource_id": "none"},
+            "heraultdata_withdrawal_create": {
+                "organization_id": partner["id"],
+                "scope": "datasets",
+                "package_ids": datasets[1:],
+                "reason_class": "error",
+            },
+            "heraultdata_withdrawal_show": {"id": withdrawal["id"]},
+            "heraultdata_withdrawal_list": {},
+            "heraultdata_withdrawal_confirm": {"id": "none"},
+            "heraultdata_withdrawal_execute": {"id": "none"},
+            "heraultdata_withdrawal_reject": {"id": "none", "reason": "A"},
+            "heraultdata_withdrawal_cancel": {"id": "none"},
+            "heraultdata_withdrawal_restore": {"id": withdrawal["id"], "item_ids": ["none"]},
+            "heraultdata_withdrawal_erase": {"id": "none", "reference": "R-2026-0001"},
+            "heraultdata_withdrawal_register": {},
+            "heraultdata_platform_list": {},
+            "heraultdata_platform_create": {
+                "name": "A",
+                "kind": "ckan",
+                "url": "https://data.region.example",
+            },
+            "heraultdata_platform_update": {
+                "id": "none",
+                "name": "A",
+                "kind": "ckan",
+                "url": "https://data.region.example",
+            },
+            "heraultdata_platform_delete": {"id": "none"},
+            "heraultdata_followup_update": {"id": "none", "state": "confirmed"},
         }
         self.amendment = {
             **event,

@@ -11,6 +11,7 @@ import pytest
 
 from ckanext.heraultdata.cli import heraultdata
 from tests import factories
+from tests.withdrawals import making
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 
@@ -63,6 +64,20 @@ class TestLists:
         )
         assert [row["action"] for row in rows] == ["organization.created"]
         assert "organization.created" in run("journal", "list").output
+
+    def test_withdrawals(self, run: Callable[..., Any]) -> None:
+        partner, other = factories.partner(), factories.partner()
+        waiting = making.ask(
+            partner, scope="datasets", package_ids=making.many_datasets(partner, 1)
+        )
+        done = making.executed(other, scope="datasets", package_ids=making.many_datasets(other, 1))
+        rows = json.loads(run("withdrawal", "list", "--json").output)
+        assert [row["id"] for row in rows] == [waiting["id"], done["id"]]
+        closed = run("withdrawal", "list", "--state", "closed").output
+        assert closed.split("\t")[:2] == [done["reference"], "closed"]
+        of_partner = run("withdrawal", "list", "--organization", partner["name"]).output
+        assert of_partner.startswith(waiting["reference"])
+        assert len(of_partner.splitlines()) == 1
 
     def test_nothing(self, run: Callable[..., Any]) -> None:
         assert json.loads(run("convention", "list", "--json").output) == []

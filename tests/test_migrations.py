@@ -8,6 +8,12 @@ import ckan.model as model
 import pytest
 import sqlalchemy as sa
 
+from ckanext.heraultdata.conformance.model import (
+    Absence,
+    CalendarFeed,
+    Declaration,
+    Extension,
+)
 from ckanext.heraultdata.conventions.model import (
     Convention,
     ConventionDocument,
@@ -15,15 +21,55 @@ from ckanext.heraultdata.conventions.model import (
 )
 from ckanext.heraultdata.database import engine
 from ckanext.heraultdata.journal.model import JournalEntry
-from ckanext.heraultdata.mailing.model import SentNotice
+from ckanext.heraultdata.mailing.model import MailPreference, SentNotice
 from ckanext.heraultdata.partners.model import Referent
+from ckanext.heraultdata.standards.model import (
+    Standard,
+    StandardComment,
+    StandardVersion,
+)
+from ckanext.heraultdata.validation.checks.model import Check, HeldFile
+from ckanext.heraultdata.withdrawals.model import (
+    BeenPublic,
+    Followup,
+    FormerFile,
+    FormerName,
+    Platform,
+    Withdrawal,
+    WithdrawalItem,
+    WithdrawalMessage,
+    WithdrawalPaper,
+    WithdrawalWork,
+    WithdrawnFile,
+)
 
 MODELS = (
+    BeenPublic,
+    Followup,
+    FormerFile,
+    FormerName,
+    Platform,
+    Withdrawal,
+    WithdrawalItem,
+    WithdrawalMessage,
+    WithdrawalPaper,
+    WithdrawalWork,
+    WithdrawnFile,
+    Check,
+    HeldFile,
+    Standard,
+    StandardComment,
+    StandardVersion,
+    Absence,
+    CalendarFeed,
+    Declaration,
+    Extension,
     Convention,
     ConventionDocument,
     ConventionEvent,
     JournalEntry,
     Referent,
+    MailPreference,
     SentNotice,
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ckan.model as model
 import sqlalchemy as sa
-from ckan.types import Context
+from ckan.types import AuthResult, Context
 
 from . import config
 from .journal.service import PORTAL, Actor
@@ -41,6 +41,18 @@ def is_department(context: Context) -> bool:
         return True
     department = config.department_organization()
     return bool(department) and _has_capacity(user.id, department, ("admin",))
+
+
+def of_department(context: Context, refusal: str) -> AuthResult:
+    """Let the département alone do something.
+
+    Args:
+        context: the context of the action.
+        refusal: the sentence for everybody else.
+    """
+    if is_department(context):
+        return {"success": True}
+    return {"success": False, "msg": refusal}
 
 
 def is_partner_admin(context: Context, organization_id: str) -> bool:

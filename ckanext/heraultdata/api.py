@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -15,6 +15,7 @@ from .messages import RuleError
 from .words import sentence
 
 DEFAULT_LIMIT = 50
+Item = TypeVar("Item")
 
 
 def validated(data_dict: Mapping[str, Any], schema: Schema, context: Context) -> dict[str, Any]:
@@ -40,6 +41,17 @@ def validated(data_dict: Mapping[str, Any], schema: Schema, context: Context) ->
     if errors:
         raise tk.ValidationError(errors)
     return data
+
+
+def page_of(found: Sequence[Item], data: Mapping[str, Any]) -> Sequence[Item]:
+    """The results of the page that an action was asked for, by `limit` and `offset`.
+
+    Args:
+        found: all the results.
+        data: the arguments, validated.
+    """
+    offset = data.get("offset", 0)
+    return found[offset : offset + data.get("limit", DEFAULT_LIMIT)]
 
 
 @contextmanager

@@ -10,9 +10,13 @@ import ckan.plugins.toolkit as tk
 import click
 
 from . import clock, config
-from .conventions import mails
-from .mailing.service import NotSentError, reading_in, send_once
+from .conformance.cli import daily
+from .conformance.report_cli import conformance_commands
+from .standards import catalogue
+from .standards.cli import standard_commands
 from .validation import service as validation
+from .validation.checks.cli import file_commands
+from .withdrawals.cli import withdrawal_commands
 
 
 def get_commands() -> list[click.Command]:
@@ -25,11 +29,19 @@ def heraultdata() -> None:
     """Run the open data partnership convention."""
 
 
+heraultdata.add_command(file_commands)
+heraultdata.add_command(standard_commands)
+heraultdata.add_command(daily)
+heraultdata.add_command(conformance_commands)
+heraultdata.add_command(withdrawal_commands)
+
+
 @heraultdata.command()
 def init() -> None:
     """Make what the extension needs beside its migrations; can be run again at any time."""
     validation.create_tables()
     click.echo("Table of ckanext-validation: ready.")
+    _load_standards()
     name = config.department_organization()
     if not name:
         click.echo(
@@ -45,29 +57,13 @@ def init() -> None:
     click.echo(f"Organisation of the département, {name}: ready.")
 
 
-@heraultdata.command()
-@click.pass_context
-def daily(context: click.Context) -> None:
-    """Send the notices that are due today; each goes once, however often this runs.
-
-    Exit status: 0 where all went, 1 where the mail server refused one (tried again next time).
-    """
-    sent, refused = 0, 0
-    with reading_in(context.meta["flask_app"], tk.config["ckan.locale_default"]):
-        due = list(mails.notices(clock.today()))
-        for notice in due:
-            try:
-                went = send_once(notice, clock.now())
-            except NotSentError as failure:
-                click.secho(f"Not sent: {failure}", fg="red", err=True)
-                refused += 1
-                continue
-            if went:
-                click.echo(f"Sent: {notice.title} -> {notice.recipient.address}")
-                sent += 1
-    click.echo(f"{len(due)} notices due, {sent} sent now, {refused} refused by the mail server.")
-    if refused:
-        raise SystemExit(1)
+def _load_standards() -> None:
+    loaded = catalogue.load(clock.now())
+    for name in (*loaded.standards, *loaded.versions):
+        click.echo(f"Added: {name}")
+    for name, reason in loaded.refused:
+        click.secho(f"Not added: {name}: {reason}", fg="yellow", err=True)
+    click.echo("Bundled standards: ready.")
 
 
 @heraultdata.group()
@@ -85,6 +81,30 @@ def convention_list(state: str | None, as_json: bool) -> None:
         "heraultdata_convention_list",
         arguments,
         ("id", "organization_id", "state", "effective_on", "term_ends_on", "ends_on"),
+        as_json,
+    )
+
+
+@standard_commands.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def standard_list(as_json: bool) -> None:
+    """List the standards, in the order of their titles."""
+    _print_list(
+        "heraultdata_standard_list", {}, ("name", "level", "scdl", "priority", "title"), as_json
+    )
+
+
+@withdrawal_commands.command("list")
+@click.option("--organization", help="Only requests about this partner (identifier or name).")
+@click.option("--state", help="Only those in this state.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def withdrawal_list(organization: str | None, state: str | None, as_json: bool) -> None:
+    """List the withdrawal requests, those that wait first."""
+    filters = {"organization_id": organization, "state": state}
+    _print_list(
+        "heraultdata_withdrawal_list",
+        {name: value for name, value in filters.items() if value},
+        ("reference", "state", "received_on", "due_on", "executed_on", "organization_title"),
         as_json,
     )
 

@@ -43,6 +43,15 @@ class Message:
         return self.template.format(**self.values)
 
 
+def quoted(name: str) -> Message:
+    """A name between the quotation marks of the reader's language.
+
+    Args:
+        name: what people typed, or called it.
+    """
+    return Message(N_("“{name}”"), {"name": name})
+
+
 class RuleError(Exception):
     """What a rule of the domain does not allow.
 

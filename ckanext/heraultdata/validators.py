@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import Enum
 
@@ -22,13 +22,22 @@ _LAST_YEAR = 9000
 _FRENCH_DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
+def is_keepable(texts: Iterable[str]) -> bool:
+    """Whether the database can keep texts: it takes no NUL, nor half of a surrogate pair.
+
+    Args:
+        texts: the texts.
+    """
+    return not any(_UNKEEPABLE.search(text) for text in texts)
+
+
 def refuse_unkeepable(value: object) -> None:
     """Refuse the characters that the database cannot keep: NUL, and halves of a surrogate pair.
 
     Raises:
         tk.Invalid: the value is a text that holds one.
     """
-    if isinstance(value, str) and _UNKEEPABLE.search(value):
+    if isinstance(value, str) and not is_keepable([value]):
         raise tk.Invalid(
             tk._("This text holds a character that cannot be kept: type it again, without pasting.")
         )
@@ -195,6 +204,20 @@ def organization_id(value: object) -> object:
     ):
         raise tk.Invalid(tk._("There is no organisation {value}.").format(value=str(value)[:100]))
     return organization.id
+
+
+def identifiers(value: object) -> list[str]:
+    """Take a list of identifiers or names, or one alone, as a form of one field sends it.
+
+    Returns:
+        Each once, in their order; those that are empty are left out.
+    """
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(each, str) for each in listed):
+        raise tk.Invalid(tk._("Give a list of identifiers here."))
+    for each in listed:
+        refuse_unkeepable(each)
+    return list(dict.fromkeys(each.strip() for each in listed if each.strip()))
 
 
 def limit(value: object) -> object:

@@ -15,8 +15,8 @@ from .messages import Message, Spoken
 
 def in_words(day: date) -> str:
     """A date in the reader's language, such as "12 mars 2027" or "1er mars 2027"."""
-    words = format_date(day, format="long", locale=_locale())
-    if day.day == 1 and _locale().startswith("fr"):
+    words = format_date(day, format="long", locale=reader_locale())
+    if day.day == 1 and reader_locale().startswith("fr"):
         return words.replace("1", "1er", 1)
     return words
 
@@ -30,7 +30,7 @@ def moment_in_words(moment: datetime) -> str:
     in_paris = moment.astimezone(PARIS)
     return tk._("{date} at {time}").format(
         date=in_words(in_paris.date()),
-        time=format_time(in_paris, format="short", tzinfo=PARIS, locale=_locale()),
+        time=format_time(in_paris, format="short", tzinfo=PARIS, locale=reader_locale()),
     )
 
 
@@ -48,11 +48,12 @@ def _value_in_words(value: object) -> object:
     if isinstance(value, date):
         return in_words(value)
     if isinstance(value, int):
-        return format_decimal(value, locale=_locale())
+        return format_decimal(value, locale=reader_locale())
     return value
 
 
-def _locale() -> str:
+def reader_locale() -> str:
+    """The language of the reader, or of the site where nobody reads yet, such as `fr`."""
     # A job has the context of a request without a language on CKAN 2.11.
     asked = tk.h.lang() if has_request_context() else None
     return str(asked or tk.config["ckan.locale_default"])

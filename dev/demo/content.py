@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.heraultdata import clock, config
 
-from . import accounts, conventions, datasets, partners
+from . import accounts, conventions, datasets, partners, standards
 from .calls import call, portal
 from .people import DEPARTMENT_ADMIN, Person, people
 
@@ -36,6 +36,7 @@ def fill(output: Path) -> None:
     partners.ensure(portal(), department)
     _join(everybody)
     conventions.ensure(DEPARTMENT_ADMIN, clock.today())
+    standards.ensure(DEPARTMENT_ADMIN, clock.today())
     datasets.ensure(department.name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from . import environment, packages
+from . import databases, environment, packages
 from .console import run, say
 from .environment import Environment
 from .portal import Portal
@@ -41,13 +41,14 @@ def bench(settings: Settings, state: State) -> int:
     with services.in_use():
         portal = Portal(settings, state, services, python)
         portal.prepare()
+        # A database of its own for what needs a whole territory, made anew.
+        [large] = databases.ensure(settings, state, services, python, ["bench"], empty=True)
+        variables = {**portal.variables(), "HERAULTDATA_BENCH_DATABASE": large.main}
         for file in sorted((settings.root / "bench").glob("[!_]*.py")):
             say(f"Running {file.name}")
             command = [str(python.python), str(file), "--config", str(portal.configuration)]
             statuses.append(
-                subprocess.run(
-                    command, cwd=settings.root, env=portal.variables(), check=False
-                ).returncode
+                subprocess.run(command, cwd=settings.root, env=variables, check=False).returncode
             )
     return max(statuses)
 

@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-import email
-import socket
-from collections.abc import Callable, Iterator
-from email.message import EmailMessage
-from email.policy import default
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import click
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from ckanext.heraultdata.cli import heraultdata
 from tests import factories
+from tests.mails import Mailbox, text_of
 
 pytestmark = [
     pytest.mark.usefixtures("with_plugins", "clean_db"),
     pytest.mark.ckan_config("heraultdata.department_email", "data@herault.example"),
 ]
-
-
-class Mailbox:
-    """A mail server that keeps what it takes, and refuses the addresses it is told to refuse."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refused: set[str] = set()
-
-    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        if self.refused & set(envelope.rcpt_tos):
-            return "550 no such mailbox"
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = email.message_from_bytes(content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.mails.append(message)
-        return "250 OK"
-
-    def recipients(self) -> list[str]:
-        """To whom mails went, sorted."""
-        return sorted(str(mail["To"].addresses[0].addr_spec) for mail in self.mails)
-
-
-@pytest.fixture
-def mailbox(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    monkeypatch.setitem(ckan_config, "smtp.server", f"127.0.0.1:{port}")
-    yield box
-    controller.stop()
 
 
 @pytest.fixture
@@ -67,35 +24,12 @@ def partner() -> dict[str, Any]:
     )
 
 
-@pytest.fixture
-def daily(app: Any, cli: Any, at: Callable[[str], None]) -> Callable[[str], Any]:
-    @click.group()
-    @click.pass_context
-    def ckan(context: click.Context) -> None:
-        # What CKAN's own command gives to its subcommands.
-        context.meta["flask_app"] = app.flask_app
-
-    ckan.add_command(heraultdata)
-
-    def run(day: str) -> Any:
-        at(day)
-        return cli.invoke(ckan, ["heraultdata", "daily"])
-
-    return run
-
-
-def text_of(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain",))
-    assert body is not None
-    return body.get_content()
-
-
 def test_two_months_before_the_department_is_written_to(
     partner: dict[str, Any], mailbox: Mailbox, daily: Callable[[str], Any]
 ) -> None:
     factories.referent(partner["id"], email="camille@vallee.example")
     convention = factories.signed_convention(partner["id"])
-    assert daily("2027-01-11").output.startswith("0 notices due")
+    assert "0 mails sent" in daily("2027-01-11").output
     outcome = daily("2027-01-12")
     assert outcome.exit_code == 0, outcome.output
     assert mailbox.recipients() == ["data@herault.example"]

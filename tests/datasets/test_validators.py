@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.types import FlattenDataDict
 
-from ckanext.heraultdata.datasets import filling, validators
+from ckanext.heraultdata.datasets import file_validators, filling, validators
 
 CHOICES = {
     "field_name": "level",
@@ -167,7 +167,7 @@ def test_last_day_is_not_before_the_first(first: object, last: object, refused: 
 def test_checksum_is_taken(given: str, algorithm: object, kept: str) -> None:
     key, other = ("resources", 0, "hash"), ("resources", 0, "hash_algorithm")
     data = {key: given, other: algorithm}
-    assert errors_of(validators.heraultdata_checksum, key, data) == []
+    assert errors_of(file_validators.heraultdata_checksum, key, data) == []
     assert (data[key], data[other]) == (given.lower(), kept)
 
 
@@ -175,7 +175,7 @@ def test_checksum_is_taken(given: str, algorithm: object, kept: str) -> None:
 def test_checksum_is_refused(given: str, sentence: str) -> None:
     key = ("resources", 0, "hash")
     data = {key: given, ("resources", 0, "hash_algorithm"): SHA256}
-    assert sentence in errors_of(validators.heraultdata_checksum, key, data)[0]
+    assert sentence in errors_of(file_validators.heraultdata_checksum, key, data)[0]
 
 
 @pytest.mark.parametrize("given", ["scdl-deliberations", "a", "irve-statique-2"])

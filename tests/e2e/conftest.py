@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.lib import jobs
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from sqlalchemy.exc import IntegrityError
 
+from ckanext.heraultdata import clock
+from ckanext.heraultdata.standards import catalogue
 from ckanext.heraultdata.validation import service as validation
 from tests import factories
 from tests.e2e.processes import Portal
 
+SECONDS_TO_WORK = 60
 PASSWORD = "correct-horse-battery"
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 _FLAGS = (
@@ -39,6 +46,7 @@ class Member:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The processes, from the first test of this folder to the last."""
     running = Portal(tmp_path_factory.mktemp("portal"))
+    _forget_jobs()
     try:
         running.start()
         yield running
@@ -62,10 +70,45 @@ def empty_portal(
 ) -> Iterator[Portal]:
     """The portal with the organisation of the département and nothing else."""
     validation.create_tables()
+    _make_site_user()
     factories.department()
     portal.mailbox.received.clear()
     yield portal
+    _wait_for_worker()
+    _forget_jobs()
     model.Session.remove()
+
+
+def _forget_jobs() -> None:
+    """Leave out what was queued, or put off: it is of tables that are empty by now."""
+    queue = jobs.get_queue()
+    queue.empty()
+    for job_id in queue.scheduled_job_registry.get_job_ids():
+        queue.scheduled_job_registry.remove(job_id, delete_job=True)
+
+
+def _make_site_user() -> None:
+    """Make the user of the site, which a request that is still served may make just then."""
+    try:
+        tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    except IntegrityError:
+        model.Session.rollback()
+
+
+def _wait_for_worker() -> None:
+    """Let the worker end its jobs: the next test empties the tables that they read."""
+    queue = jobs.get_queue()
+    deadline = time.monotonic() + SECONDS_TO_WORK
+    while queue.count or queue.started_job_registry.count:
+        assert time.monotonic() < deadline, "The worker does not come to an end"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def registry(empty_portal: Portal) -> None:
+    """The standards that come with the extension, in the registry of the portal."""
+    catalogue.load(clock.now())
+    model.Session.commit()
 
 
 @pytest.fixture

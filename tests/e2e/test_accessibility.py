@@ -10,7 +10,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests import factories
 from tests.e2e.conftest import WIDE, Member
-from tests.e2e.dataset_form import FILES, describe_dataset, finish
+from tests.e2e.dataset_form import FILES, choose_standard, finish, go_on_to_file
 from tests.e2e.processes import Portal
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
@@ -23,7 +23,11 @@ CKAN_OWN: dict[str, tuple[str, ...]] = {
     # The box that its `autocomplete` module puts over the field of the format is named by its
     # value alone, which is empty; the field under it has its label.
     "aria-input-field-name": (".select2-selection--single", ".select2-selection__rendered"),
-    "link-name": (".select2-choice",),  # the same box on CKAN 2.11
+    # The same box on CKAN 2.11, and the crosses of the keywords.
+    "link-name": (".select2-choice", ".select2-search-choice-close"),
+    # The name of the file that a resource has, and the button that takes it away.
+    "label": ("#resource-edit input[readonly]",),
+    "target-size": (".btn-remove-url",),
 }
 PAGES = (
     "/partners",
@@ -69,13 +73,18 @@ def test_pages_of_partners_and_conventions(admin: Page) -> None:
     assert found == [], "\n".join(found)
 
 
-def test_pages_of_datasets(admin: Page) -> None:
+def test_pages_of_datasets(admin: Page, registry: None) -> None:
     found: list[str] = []
-    describe_dataset(admin, "Un jeu de données", lambda: found.extend(faults(admin)))
+    for address in ("/dataset/new", "/dataset/new?q=licorne", "/dataset/new?standard=licorne"):
+        admin.goto(address)
+        found += faults(admin)
+    choose_standard(admin, "Délibérations")
+    name = admin.locator("[name=name]").input_value()
+    go_on_to_file(admin, on_each=lambda: found.extend(faults(admin)))
     open_all(admin)
     found += faults(admin)
-    finish(admin, FILES / "equipements-vallee-herault.csv")
-    admin.goto("/dataset/un-jeu-de-donnees")
+    finish(admin, FILES / "deliberations-vallee-herault.csv")
+    admin.goto(f"/dataset/{name}")
     found += faults(admin)
     admin.locator("a[href^='/dataset/'][href*='/resource/']").first.click()
     admin.wait_for_url("**/resource/*")

@@ -13,11 +13,18 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.e2e.conftest import Member
-from tests.e2e.dataset_form import FILES, describe_dataset, finish
-from tests.e2e.processes import Portal
+from tests.e2e.dataset_form import (
+    FILES,
+    choose_standard,
+    describe_dataset,
+    finish,
+    go_on_to_file,
+)
+from tests.e2e.processes import ROOT, Portal
 
-SCHEMA = FILES / "deliberations.schema.json"
+SCHEMA = ROOT / "ckanext/heraultdata/schemas/standards/scdl-deliberations/2.1.5.json"
 PARTNER = "communaute-de-communes-vallee-de-lherault"
+PARTNER_TITLE = "Communauté de communes Vallée de l'Hérault"
 SECONDS_TO_CHECK = 30
 
 MakeMember = Callable[[str, str], Member]
@@ -25,21 +32,31 @@ OpenPage = Callable[[Member | None], Page]
 
 
 def test_from_the_convention_to_the_catalogue(
-    empty_portal: Portal, department_admin: Member, member: MakeMember, page_of: OpenPage
+    empty_portal: Portal,
+    registry: None,
+    department_admin: Member,
+    member: MakeMember,
+    page_of: OpenPage,
 ) -> None:
     admin = page_of(department_admin)
     make_partner(admin)
     sign_convention(admin)
-    editor = member(PARTNER, "editor")
+    editor = page_of(member(PARTNER, "editor"))
 
-    publish(page_of(editor), "Délibérations de la vallée", "deliberations-vallee-herault.csv")
-    resource = wait_for_check(empty_portal, "deliberations-de-la-vallee", "success")
+    choose_standard(editor, "Délibérations")
+    title = editor.locator("[name=title]").input_value()
+    dataset = editor.locator("[name=name]").input_value()
+    go_on_to_file(editor)
+    finish(editor, FILES / "deliberations-vallee-herault.csv")
+    editor.wait_for_url("**/dataset/*")
+    resource = wait_for_check(empty_portal, dataset, "success")
 
     visitor = page_of(None)
-    open_report(visitor, "deliberations-de-la-vallee", "données valides")
+    open_report(visitor, dataset, "données valides")
     expect(visitor.locator(".module-validation")).to_contain_text("Contrôlé le")
     catalogue = requests.get(f"{empty_portal.url}/catalog.ttl", timeout=10)
-    assert "Délibérations de la vallée" in catalogue.content.decode()
+    assert title == f"Délibérations – {PARTNER_TITLE}"
+    assert title in catalogue.content.decode()
     assert resource["url"] in catalogue.text
     visitor.goto("/partners")
     expect(visitor.get_by_role("link", name="Vallée de l'Hérault").first).to_be_visible()
@@ -120,7 +137,7 @@ def test_a_partner_without_referent_is_written_to(
     recipients = {address for mail in received for _, address in getaddresses([str(mail["To"])])}
     assert {"mairie@gignac.example", "data@herault.example"} <= recipients
     assert all("Commune de Gignac" in str(mail["Subject"]) for mail in received)
-    assert "0 sent now" in again, first
+    assert "0 mails sent" in again, first
 
 
 def make_partner(page: Page) -> None:

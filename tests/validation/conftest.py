@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.lib import jobs
 from ckan.tests import factories, helpers
@@ -106,8 +107,9 @@ def site(
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[Web]:
-    """A server of files on the loopback address."""
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A server of files on the loopback address, which the setting allows to fetch from."""
+    monkeypatch.setitem(tk.config, "heraultdata.fetch_private_addresses", True)
     folder = tmp_path / "web"
     folder.mkdir()
     handler = partial(SilentHandler, directory=str(folder))

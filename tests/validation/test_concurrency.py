@@ -13,7 +13,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.heraultdata import clock
 from ckanext.heraultdata.validation import jobs, service
-from ckanext.heraultdata.validation.engine import Outcome
+from ckanext.heraultdata.validation.frictionless_check import Outcome
 from ckanext.heraultdata.validation.rules import FileFacts
 
 from .conftest import (

@@ -246,6 +246,7 @@ def test_a_check_that_takes_too_long_is_said(
     dataset: dict[str, Any], ckan_config: dict[str, Any]
 ) -> None:
     ckan_config["ckan.jobs.timeout"] = 1
+    ckan_config["heraultdata.fetch_private_addresses"] = True
     with socket.create_server(("127.0.0.1", 0)) as silent:
         resource = helpers.call_action(
             "resource_create",

@@ -10,7 +10,7 @@ from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
 from .. import access, clock, config
-from ..api import DEFAULT_LIMIT, transition, validated
+from ..api import page_of, transition, validated
 from ..messages import N_, Message, RuleError
 from ..partners import service as partners
 from . import documents, schemas, service
@@ -59,8 +59,7 @@ def heraultdata_convention_list(context: Context, data_dict: dict[str, Any]) -> 
     conventions = service.find(organization_ids=[organization_id] if organization_id else None)
     if "state" in data:
         conventions = [c for c in conventions if c.on(day).state is data["state"]]
-    offset = data.get("offset", 0)
-    page = conventions[offset : offset + data.get("limit", DEFAULT_LIMIT)]
+    page = page_of(conventions, data)
     readable = access.organizations_read_in_full(context)
     return {
         "count": len(conventions),

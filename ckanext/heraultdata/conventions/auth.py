@@ -15,9 +15,7 @@ PARTNER_MAY_RECORD = (EventKind.OBSERVATIONS, EventKind.ANNIVERSARY_NOTICE)
 
 
 def _department(context: Context) -> AuthResult:
-    if access.is_department(context):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Only the département can do this.")}
+    return access.of_department(context, tk._("Only the département can do this."))
 
 
 @tk.auth_allow_anonymous_access

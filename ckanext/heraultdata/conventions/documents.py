@@ -68,6 +68,24 @@ def check_pdf(content: bytes, max_size: int) -> None:
     """
     if not content:
         raise RuleError("upload", Message(N_("This file is empty: choose a PDF.")))
+    refuse_too_large(content, max_size)
+    if magic.from_buffer(content[:4096], mime=True) != "application/pdf":
+        raise RuleError(
+            "upload",
+            Message(N_("This file is not a PDF: save or scan the document as PDF and try again.")),
+        )
+
+
+def refuse_too_large(content: bytes, max_size: int) -> None:
+    """Refuse more bytes than are kept.
+
+    Args:
+        content: the bytes of a file.
+        max_size: the most bytes.
+
+    Raises:
+        RuleError: on the field `upload`.
+    """
     if len(content) > max_size:
         raise RuleError(
             "upload",
@@ -75,11 +93,6 @@ def check_pdf(content: bytes, max_size: int) -> None:
                 N_("This file is too large: the most is {most} MB."),
                 {"most": max_size // (1024 * 1024)},
             ),
-        )
-    if magic.from_buffer(content[:4096], mime=True) != "application/pdf":
-        raise RuleError(
-            "upload",
-            Message(N_("This file is not a PDF: save or scan the document as PDF and try again.")),
         )
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import ckan.plugins.toolkit as tk
 
-from ..mailing.service import (
-    Notice,
-    Recipient,
-    department_recipients,
-    organization_admin_recipients,
-)
+from ..mailing.letters import Line, Link, Paragraph, Recipient
+from ..mailing.service import department_recipients, organization_admin_recipients
 from ..partners import service as partners
 from ..partners.model import Referent
 from ..terms import add_months, whole_months
@@ -23,10 +20,8 @@ from .notices import DueNotice, NoticeKind, due_notice
 NO_REFERENT = "no_referent"
 
 
-def notices(today: date) -> Iterator[Notice]:
-    """All the notices about conventions that are due on a day, sent already or not.
-
-    Must run in the language of the readers (`mailing.service.reading_in`).
+def lines(today: date) -> Iterator[Line]:
+    """All that is to be told about conventions on a day, sent already or not.
 
     Args:
         today: the date in Paris.
@@ -56,60 +51,84 @@ def _anniversary(
     partner: partners.Partner,
     referents: Sequence[Referent],
     today: date,
-) -> Iterator[Notice]:
+) -> Iterator[Line]:
     due = due_notice(convention.events, today)
     if due is None:
         return
-    title = tk._("Convention of {partner}: renewed on {anniversary}").format(
-        partner=partner.title, anniversary=in_words(due.anniversary)
-    )
+    tell = partial(_anniversary_in_words, convention, partner, due)
     recipients = department_recipients()
     if due.kind is NoticeKind.SIX_WEEKS:
         recipients += partner_recipients(partner, referents)
-    for recipient in {r.address.lower(): r for r in recipients}.values():
-        body = _anniversary_body(convention, partner, due, recipient)
-        yield Notice(due.kind.value, convention.id, due.anniversary, recipient, title, body)
+    for recipient in recipients:
+        yield Line(
+            recipient, due.kind.value, convention.id, due.anniversary, is_legal=True, tell=tell
+        )
 
 
-def _anniversary_body(
-    convention: service.ConventionRecord,
-    partner: partners.Partner,
-    due: DueNotice,
-    recipient: Recipient,
-) -> str:
-    return tk.render(
-        "heraultdata/mails/anniversary.txt",
-        {
-            "recipient": recipient.name,
-            "partner": partner.title,
-            "anniversary": in_words(due.anniversary),
-            "last_day": in_words(due.last_day_for_notice),
-            "address": tk.url_for(
-                "heraultdata_convention.show", convention_id=convention.id, _external=True
+def _anniversary_in_words(
+    convention: service.ConventionRecord, partner: partners.Partner, due: DueNotice
+) -> Paragraph:
+    return Paragraph(
+        about=partner.title,
+        title=tk._("Convention of {partner}: renewed on {anniversary}").format(
+            partner=partner.title, anniversary=in_words(due.anniversary)
+        ),
+        sentences=(
+            tk._(
+                "The open data convention between {partner} and the département is renewed by "
+                "itself for one year on {anniversary}."
+            ).format(partner=partner.title, anniversary=in_words(due.anniversary)),
+            tk._("If you wish it to go on, you have nothing to do."),
+            tk._(
+                "Each party can end it on that day with one month's notice (article 12.3 of the "
+                "convention): the letter must be sent by {last_day} at the latest. Sent later, it "
+                "ends the convention a year after."
+            ).format(last_day=in_words(due.last_day_for_notice)),
+        ),
+        links=(
+            Link(
+                tk._("The convention, its dates and its documents"),
+                tk.url_for(
+                    "heraultdata_convention.show", convention_id=convention.id, _external=True
+                ),
             ),
-            "site_title": tk.config["ckan.site_title"],
-        },
+        ),
     )
 
 
 def _without_referent(
     convention: service.ConventionRecord, partner: partners.Partner, today: date
-) -> Iterator[Notice]:
+) -> Iterator[Line]:
     effective_on = convention.on(today).effective_on
     if effective_on is None or not rules.is_in_force(convention.events, today):
         return
     month = add_months(effective_on, whole_months(effective_on, today))
-    title = tk._("{partner}: please name a référent").format(partner=partner.title)
+    tell = partial(_without_referent_in_words, partner)
     for recipient in partner_recipients(partner, ()):
-        body = tk.render(
-            "heraultdata/mails/no_referent.txt",
-            {
-                "recipient": recipient.name,
-                "partner": partner.title,
-                "address": tk.url_for(
-                    "heraultdata_partner.referents", name=partner.name, _external=True
-                ),
-                "site_title": tk.config["ckan.site_title"],
-            },
-        )
-        yield Notice(NO_REFERENT, partner.id, month, recipient, title, body)
+        yield Line(recipient, NO_REFERENT, partner.id, month, is_legal=True, tell=tell)
+
+
+def _without_referent_in_words(partner: partners.Partner) -> Paragraph:
+    return Paragraph(
+        about=partner.title,
+        title=tk._("{partner}: please name a référent").format(partner=partner.title),
+        sentences=(
+            tk._(
+                "In signing the open data convention with the département, {partner} undertook to "
+                "name one or more référents (article 5). None is named on the portal yet."
+            ).format(partner=partner.title),
+            tk._(
+                "The référent is the person whom the département can ask about your data, and who "
+                "hears of what is to be done. Naming one takes a minute."
+            ),
+            tk._(
+                "Their e-mail and telephone are shown to your members and to the département only."
+            ),
+        ),
+        links=(
+            Link(
+                tk._("Name a référent"),
+                tk.url_for("heraultdata_partner.referents", name=partner.name, _external=True),
+            ),
+        ),
+    )

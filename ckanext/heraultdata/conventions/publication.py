@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
 from .. import config
@@ -20,6 +21,10 @@ from ..partners import service as partners
 from . import rules, service
 
 
+class PublicationRefusedError(tk.ValidationError):
+    """A refusal of publication; `publication_pages` answers it where a page of CKAN does not."""
+
+
 @dataclass(frozen=True)
 class Visibility:
     """What decides whether a dataset is public, and under whose name."""
@@ -27,6 +32,11 @@ class Visibility:
     organization_id: str | None
     private: bool
     state: str
+
+    @classmethod
+    def of(cls, package: model.Package) -> Visibility:
+        """That of a dataset as it is stored."""
+        return cls(package.owner_org, bool(package.private), package.state)
 
     @property
     def is_public(self) -> bool:

@@ -17,11 +17,10 @@ from ckan.types import Action, Context
 
 from .. import clock
 from ..api import transition
+from ..arguments import require_identifiers
+from ..validation.checks import letting_in
+from ..withdrawals import keeping, keeping_updates
 from . import publication
-
-
-class PublicationRefusedError(tk.ValidationError):
-    """A refusal of publication; `publication_pages` answers it where a page of CKAN does not."""
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def _publication() -> Iterator[None]:
         with transition():
             yield
     except tk.ValidationError as refusal:
-        raise PublicationRefusedError(refusal.error_dict) from refusal
+        raise publication.PublicationRefusedError(refusal.error_dict) from refusal
 
 
 @tk.chained_action
@@ -41,6 +40,7 @@ def package_owner_org_update(
     package = model.Package.get(data_dict.get("id"))
     if package is not None:
         tk.check_access("package_owner_org_update", context, data_dict)
+        keeping_updates.check_laid_out(package, _organization_id(data_dict.get("organization_id")))
         with _publication():
             publication.check(
                 package.id,
@@ -51,17 +51,22 @@ def package_owner_org_update(
                 ),
                 clock.today(),
             )
+        letting_in.check_move(package, _organization_id(data_dict.get("organization_id")), context)
     return next_action(context, data_dict)
 
 
 @tk.chained_action
 def bulk_update_public(next_action: Action, context: Context, data_dict: dict[str, Any]) -> object:
     """Check the same for a list of datasets: CKAN 2.11 writes them past its other actions."""
+    require_identifiers(data_dict)
     tk.check_access("bulk_update_public", context, data_dict)
+    for package_id in data_dict.get("datasets", []):
+        keeping.require_in_reach(package_id)
     organization_id = _organization_id(data_dict.get("org_id"))
     if organization_id is not None:
         with _publication():
             publication.check_bulk(data_dict.get("datasets", []), organization_id, clock.today())
+        letting_in.check_datasets(data_dict.get("datasets", []), organization_id)
     return next_action(context, data_dict)
 
 

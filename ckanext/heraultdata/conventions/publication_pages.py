@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Response
 from flask import Blueprint, request
 
-from .publication_actions import PublicationRefusedError
+from .publication import PublicationRefusedError
 
 heraultdata_publication = Blueprint("heraultdata_publication", __name__)
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 import ckan.model as model
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from .. import clock
 from ..journal import service as journal
@@ -107,6 +108,13 @@ def find(
         )
         for row in rows
     ]
+
+
+def fingerprint() -> str:
+    """What changes whenever an event is recorded, and never otherwise: events are never edited."""
+    in_order = aggregate_order_by(sa.literal(","), ConventionEvent.id)
+    ids = sa.func.string_agg(ConventionEvent.id, in_order)
+    return model.Session.scalar(sa.select(sa.func.md5(ids))) or ""
 
 
 def get(convention_id: str) -> ConventionRecord:

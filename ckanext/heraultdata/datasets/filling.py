@@ -8,8 +8,11 @@ from collections.abc import Callable
 import ckan.model as model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
+from ..clock import today
 from ..partners.organization_fields import fields_of
+from ..standards import published
 from . import defaults, territories
+from .standard_form import STANDARD_FIELD
 from .validators import is_empty, list_in_json
 
 HIGH_VALUE_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
@@ -72,7 +75,14 @@ def heraultdata_partner_defaults(
     for name, values in groups.items():
         _set_group(name, values, data)
     if is_empty(data.get(("spatial_granularity",))):
-        data[("spatial_granularity",)] = defaults.granularity(partner)
+        data[("spatial_granularity",)] = defaults.granularity(partner) or _usual_level(data)
+
+
+def _usual_level(data: FlattenDataDict) -> str:
+    """The level of the data in the standard chosen, empty where none is chosen."""
+    name = data.get((STANDARD_FIELD,))
+    standard = published.one(name, today()) if isinstance(name, str) else None
+    return str((standard and standard.dataset_defaults.get("spatial_granularity")) or "")
 
 
 def _set_group(name: str, values: dict[str, str], data: FlattenDataDict) -> None:

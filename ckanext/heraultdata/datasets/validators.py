@@ -24,19 +24,13 @@ _DRAFT = "draft"
 _FIRST_PAGE = "1"
 _SIREN_LENGTH = 9
 _KEPT_HERE = ("upload", "datastore", "tabledesigner")
+_ONLY_A_TABLE = "_datastore_only_resource"
+"""The address that CKAN gives to a table of the DataStore that is of no file."""
 _LONGEST_URL = 2000
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,20}")
 _MOST = 2**63 - 1
 _STANDARD_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _KEYWORD = re.compile(r"[\w \-.]{2,100}")
-_HEXADECIMAL = re.compile(r"[0-9a-f]+")
-_ALGORITHM = "https://spdx.org/rdf/terms/#checksumAlgorithm_"
-_DIGITS_BY_ALGORITHM = {
-    _ALGORITHM + "md5": 32,
-    _ALGORITHM + "sha1": 40,
-    _ALGORITHM + "sha256": 64,
-    _ALGORITHM + "sha512": 128,
-}
 
 Field = Mapping[str, object]
 
@@ -275,7 +269,8 @@ def heraultdata_file_url(
     value = data.get(key)
     if is_empty(value) or data.get((*key[:-1], "url_type")) in _KEPT_HERE:
         return
-    if not _is_web_address(str(value)):
+    # CKAN 2.11 makes a table without a file in two steps, of which the first says no `url_type`.
+    if value != _ONLY_A_TABLE and not _is_web_address(str(value)):
         errors[key].append(_no_address(str(value)))
 
 
@@ -346,37 +341,6 @@ def _day(value: object) -> str | None:
     except tk.Invalid:
         return None
     return None if is_empty(day) else str(day)
-
-
-def heraultdata_checksum(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Take a checksum in hexadecimal, as long as its algorithm makes it; guess the algorithm."""
-    value = data.get(key)
-    if is_empty(value):
-        return
-    checksum = str(value).strip().lower()
-    if not _HEXADECIMAL.fullmatch(checksum):
-        errors[key].append(tk._("A checksum is made of the digits 0 to 9 and a to f only."))
-        return
-    data[key] = checksum
-    algorithm_key = (*key[:-1], "hash_algorithm")
-    algorithm = data.get(algorithm_key)
-    if is_empty(algorithm):
-        data[algorithm_key] = _algorithm_with(len(checksum))
-        return
-    digits = _DIGITS_BY_ALGORITHM.get(str(algorithm))
-    if digits and digits != len(checksum):
-        errors[key].append(
-            tk._("This checksum has {given} digits; its algorithm makes {digits}.").format(
-                given=len(checksum), digits=digits
-            )
-        )
-
-
-def _algorithm_with(digits: int) -> str:
-    matching = (name for name, length in _DIGITS_BY_ALGORITHM.items() if length == digits)
-    return next(matching, "")
 
 
 # --------------------------------------------------------------------------- territories

@@ -13,23 +13,46 @@ from ..conventions import wording
 from ..conventions.rules import EventKind
 from ..messages import N_
 from ..partners.helpers import heraultdata_partner_types
+from ..withdrawals import wording as withdrawal_wording
 from ..words import in_words
 
 _ACTIONS: Mapping[str, str] = {
+    "absence.created": N_("Answered that a partner holds no such data"),
+    "absence.deleted": N_("Took back that a partner holds no such data"),
     "convention.created": N_("Made a convention"),
     "convention.updated": N_("Corrected what is written on a convention"),
     "convention.document_added": N_("Kept a document of a convention"),
     "convention.document_published": N_("Showed a document of a convention to the public"),
     "convention.document_unpublished": N_("Reserved a document of a convention to the parties"),
+    "calendar.created": N_("Made the private address of a calendar"),
+    "calendar.renewed": N_("Replaced the private address of a calendar"),
+    "calendar.revoked": N_("Revoked the private address of a calendar"),
+    "declaration.created": N_("Declared conformity with a standard"),
+    "extension.asked": N_("Asked for more time"),
+    "extension.granted": N_("Granted more time"),
+    "extension.refused": N_("Refused more time"),
+    "standard.commented": N_("Commented on a draft of a standard"),
+    "standard.comment_answered": N_("Answered a comment on a draft of a standard"),
+    "platform.created": N_("Made a platform that copies the catalogue"),
+    "platform.updated": N_("Changed a platform that copies the catalogue"),
+    "platform.deleted": N_("Removed a platform that copies the catalogue"),
     "organization.created": N_("Made an organisation"),
     "organization.updated": N_("Changed an organisation"),
     "organization.deleted": N_("Deleted an organisation"),
     "referent.created": N_("Named a référent"),
     "referent.updated": N_("Corrected a référent"),
     "referent.deleted": N_("Removed a référent"),
+    "withdrawal_message.put_away": N_("Put away a message about a withdrawal"),
 }
 
 _FIELDS: Mapping[str, str] = {
+    "standard": N_("Standard"),
+    "version": N_("Version"),
+    "due_on": N_("Due on"),
+    "reason": N_("Reason"),
+    "granted": N_("Granted"),
+    "decision_reason": N_("Reason of the decision"),
+    "grounds": N_("Grounds"),
     "state": N_("State"),
     "effective_on": N_("In force since"),
     "ends_on": N_("Ends on"),
@@ -42,6 +65,18 @@ _FIELDS: Mapping[str, str] = {
     "title": N_("Title"),
     "size": N_("Size in bytes"),
     "public": N_("Public"),
+    "scope": N_("What"),
+    "reason_class": N_("Reason"),
+    "urgent": N_("Urgent"),
+    "channel": N_("How it came"),
+    "initiative": N_("Decided by"),
+    "received_on": N_("Received on"),
+    "confirmed_on": N_("Confirmed in writing on"),
+    "erase_on": N_("Erased from"),
+    "items": N_("Datasets and files"),
+    "platform": N_("Platform"),
+    "copies": N_("Copies"),
+    "url": N_("Address"),
     "name": N_("Address on the portal"),
     "partner_type": N_("Type of partner"),
     "siren": N_("SIREN"),
@@ -80,6 +115,8 @@ def heraultdata_journal_action(action: str) -> str:
     if noun == "convention" and verb in set(EventKind):
         event = wording.event_name(verb)
         return tk._("Recorded an event: {event}").format(event=event)
+    if noun == "withdrawal":
+        return withdrawal_wording.event_name(action)
     return tk._(_ACTIONS[action]) if action in _ACTIONS else action
 
 
@@ -105,7 +142,11 @@ def _label(name: str) -> str:
 
 
 def _words_of(subject_type: str) -> Callable[[str, object], str]:
-    return _of_an_organization if subject_type == "organization" else _of_a_convention
+    if subject_type == "organization":
+        return _of_an_organization
+    if subject_type in ("withdrawal", "platform"):
+        return _of_a_withdrawal
+    return _of_a_convention
 
 
 def _of_an_organization(name: str, value: object) -> str:
@@ -115,6 +156,14 @@ def _of_an_organization(name: str, value: object) -> str:
     if name == "partner_type":
         return heraultdata_partner_types().get(text, text)
     return text
+
+
+def _of_a_withdrawal(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    if isinstance(value, str) and name.endswith("_on"):
+        return in_words(date.fromisoformat(value))
+    return withdrawal_wording.value_name(name, str(value)) or _plain(value)
 
 
 def _of_a_convention(name: str, value: object) -> str:

@@ -1,4 +1,4 @@
-"""Table of the notices that were sent: its key is what makes each of them go once."""
+"""Tables of the lines that were sent, each once by its key, and of what readers wish."""
 
 from __future__ import annotations
 
@@ -27,3 +27,24 @@ class SentNotice(tk.BaseModel):
     due_on: Mapped[date]
     address: Mapped[str]
     sent_at: Mapped[datetime]
+
+
+class MailPreference(tk.BaseModel):
+    """What the reader of an address wishes; `address` in small letters.
+
+    Attributes:
+        stopped_at: since when it wants no more mails than the law asks for; None where it does.
+        language: the language that it reads; None for that of the site.
+    """
+
+    __table__ = sa.Table(
+        "heraultdata_mail_preference",
+        tk.BaseModel.metadata,
+        sa.Column("address", sa.UnicodeText, primary_key=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True)),
+        sa.Column("language", sa.UnicodeText),
+    )
+
+    address: Mapped[str]
+    stopped_at: Mapped[datetime | None]
+    language: Mapped[str | None]

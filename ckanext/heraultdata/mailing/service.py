@@ -1,10 +1,13 @@
-"""Sending a notice once, in the reader's language."""
+"""One mail for each person and day, with all its lines; each line once, whatever runs twice.
+
+What cannot wait (`Line.at_once`) goes by itself as soon as it is due.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 
 import ckan.model as model
@@ -12,85 +15,130 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
 from flask import Flask
-from sqlalchemy.dialects.postgresql import insert
 
 from .. import config
+from . import preferences
+from .composing import compose
+from .letters import Letter, Line, Recipient
 from .model import SentNotice
+from .preferences import Wishes
 
-
-@dataclass(frozen=True)
-class Recipient:
-    """A person or an office, and its address."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A mail about one subject and one date.
-
-    Attributes:
-        kind: what it tells, such as `anniversary_six_weeks`.
-        subject_id: what it is about, such as a convention's identifier.
-        due_on: the date it is about; the same notice for another date is another notice.
-        recipient: to whom.
-        title: the mail's subject.
-        body: its text.
+_DAY = "day"
+"""Kind of the row that says that an address had its mail of a day."""
+_CLAIM = sa.text(
     """
-
-    kind: str
-    subject_id: str
-    due_on: date
-    recipient: Recipient
-    title: str
-    body: str
+    INSERT INTO heraultdata_sent_notice (kind, subject_id, due_on, address, sent_at)
+    SELECT line.*, :now FROM unnest(
+        CAST(:kinds AS text[]), CAST(:subjects AS text[]),
+        CAST(:days AS date[]), CAST(:addresses AS text[])
+    ) AS line
+    ON CONFLICT DO NOTHING
+    RETURNING kind, subject_id, due_on, address
+    """
+)
+"""One statement whatever the number of lines, which is read once for all the mails."""
 
 
 class NotSentError(Exception):
-    """The mail server did not take a notice; it will be tried again."""
+    """The mail server did not take a mail; it will be tried again."""
 
 
-def send_once(notice: Notice, now: datetime) -> bool:
-    """Send a notice that has not gone yet.
-
-    The line that says that it went is written first and committed after the server took the mail:
-    a second run that meets it waits, and then leaves the notice alone.
+def letters_to_send(lines: Iterable[Line], today: date) -> list[Letter]:
+    """The mails to send now, in the order of the lines, in a constant number of queries.
 
     Args:
-        notice: the notice.
+        lines: all that is due, sent already or not.
+        today: the date in Paris.
+
+    Returns:
+        What has not gone yet, by what each wishes; to those who had their mail of the day, only
+        what does not wait.
+    """
+    by_address: dict[str, list[Line]] = {}
+    for line in lines:
+        by_address.setdefault(line.recipient.key, []).append(line)
+    wishes = preferences.of(by_address)
+    gone = _gone({line.due_on for found in by_address.values() for line in found} | {today})
+    letters = []
+    for address, found in by_address.items():
+        wished = wishes.get(address, Wishes())
+        left = tuple(
+            line
+            for line in {line.key: line for line in found}.values()
+            if line.key not in gone and (line.is_legal or not wished.stopped)
+        )
+        if (_DAY, "", today, address) in gone:
+            left = tuple(line for line in left if line.at_once)
+        if left:
+            letters.append(Letter(left[0].recipient, left, wished))
+    return letters
+
+
+def send(letter: Letter, today: date, now: datetime) -> tuple[Line, ...]:
+    """Send a mail, and write that its day and its lines went, in one transaction.
+
+    The rows that say that they went are written first and committed after the server took the
+    mail: a second run that meets them waits, and then leaves the person alone. Must run in the
+    language of the reader (`reading_in`).
+
+    Args:
+        letter: the mail.
+        today: the date in Paris.
         now: the moment, with a zone.
 
     Returns:
-        Whether it went now; False where it had gone before.
+        The lines that went; none where another run was there first.
 
     Raises:
         NotSentError: the mail server did not take it; nothing is written.
     """
-    claimed = model.Session.execute(
-        insert(SentNotice.__table__)
-        .values(
-            kind=notice.kind,
-            subject_id=notice.subject_id,
-            due_on=notice.due_on,
-            address=notice.recipient.address,
-            sent_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(SentNotice.kind)
-    )
-    if claimed.first() is None:
-        model.Session.rollback()
-        return False
     try:
+        day = (_DAY, "", today, letter.recipient.key)
+        if letter.is_of_the_day and not _claim([day], now):
+            return ()
+        claimed = _claim([line.key for line in letter.lines], now)
+        lines = tuple(line for line in letter.lines if line.key in claimed)
+        if not lines:
+            return ()
+        mail = compose(replace(letter, lines=lines))
         tk.mail_recipient(
-            notice.recipient.name, notice.recipient.address, notice.title, notice.body
+            letter.recipient.name,
+            letter.recipient.address,
+            mail.subject,
+            mail.text,
+            body_html=mail.html,
+            headers=mail.headers,
         )
+        model.Session.commit()
     except (MailerException, OSError) as failure:
+        raise NotSentError(f"{letter.recipient.address}: {failure}") from failure
+    finally:
+        # Of what is not committed by now nothing stays.
         model.Session.rollback()
-        raise NotSentError(f"{notice.recipient.address}: {failure}") from failure
-    model.Session.commit()
-    return True
+    return lines
+
+
+def _gone(due_on: Iterable[date]) -> set[tuple[str, str, date, str]]:
+    rows = model.Session.execute(
+        sa.select(
+            SentNotice.kind,
+            SentNotice.subject_id,
+            SentNotice.due_on,
+            sa.func.lower(SentNotice.address),
+        ).where(SentNotice.due_on.in_(list(due_on)))
+    )
+    return {(row[0], row[1], row[2], row[3]) for row in rows}
+
+
+def _claim(
+    keys: Sequence[tuple[str, str, date, str]], now: datetime
+) -> set[tuple[str, str, date, str]]:
+    kinds, subjects, days, addresses = (list(column) for column in zip(*keys, strict=True))
+    rows = model.Session.execute(
+        _CLAIM,
+        {"kinds": kinds, "subjects": subjects, "days": days, "addresses": addresses, "now": now},
+    )
+    return {(row[0], row[1], row[2], row[3]) for row in rows}
 
 
 def department_recipients() -> list[Recipient]:
@@ -133,7 +181,10 @@ def reading_in(application: Flask, locale: str) -> Iterator[None]:
         application: CKAN's Flask application.
         locale: one of CKAN's locales, such as `fr`.
     """
-    environment = {"CKAN_LANG": locale, "CKAN_LANG_IS_DEFAULT": True}
+    environment = {
+        "CKAN_LANG": locale,
+        "CKAN_LANG_IS_DEFAULT": locale == tk.config["ckan.locale_default"],
+    }
     with application.test_request_context(
         base_url=tk.config["ckan.site_url"], environ_overrides=environment
     ):

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from .. import access, clock
-from ..api import DEFAULT_LIMIT, transition, validated
+from ..api import page_of, transition, validated
 from ..words import sentence
 from . import directory, schemas, service
 from .model import Referent
@@ -38,8 +38,7 @@ def heraultdata_partner_list(context: Context, data_dict: dict[str, Any]) -> dic
     )
     entries = directory.entries(service.find(), data.get("on") or clock.today())
     kept = directory.matching(entries, wanted)
-    offset = data.get("offset", 0)
-    page = kept[offset : offset + data.get("limit", DEFAULT_LIMIT)]
+    page = page_of(kept, data)
     readable = access.organizations_read_in_full(context)
     return {
         "count": len(kept),
@@ -85,8 +84,7 @@ def heraultdata_referent_list(context: Context, data_dict: dict[str, Any]) -> di
     data = validated(data_dict, schemas.referent_list(), context)
     tk.check_access("heraultdata_referent_list", context, data)
     referents = service.referents([data["organization_id"]])
-    offset = data.get("offset", 0)
-    page = referents[offset : offset + data.get("limit", DEFAULT_LIMIT)]
+    page = page_of(referents, data)
     return {"count": len(referents), "results": [_referent_dict(r) for r in page]}
 
 

@@ -21,9 +21,7 @@ def organization_create(
     next_auth: AuthFunction, context: Context, data_dict: dict[str, Any] | None
 ) -> AuthResult:
     """The département makes organisations, nobody else."""
-    if access.is_department(context):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Only the département makes organisations.")}
+    return access.of_department(context, tk._("Only the département makes organisations."))
 
 
 @tk.chained_auth_function

@@ -13,9 +13,10 @@ from ckan.model.types import make_uuid
 from ..journal import service as journal
 from ..messages import N_, Message, RuleError
 from .model import Referent
-from .organization_fields import active_organizations, fields_of
+from .organization_fields import active_organizations, fields_of, values_of_field
 
 PARTNER_TYPES = ("epci", "commune", "other")
+DEPARTMENT = "department"
 _MOST_DIGITS = 15
 _TEXT_FIELDS = (
     "siren",
@@ -83,6 +84,17 @@ def find(organization_ids: Collection[str] | None = None) -> list[Partner]:
     return [partner for partner in found if partner.partner_type in PARTNER_TYPES]
 
 
+def types(organization_ids: Collection[str] | None = None) -> dict[str, str]:
+    """The types of partners by their identifiers, in one query.
+
+    Args:
+        organization_ids: only these organisations, where given.
+    """
+    asked = None if organization_ids is None else list(organization_ids)
+    known = values_of_field("partner_type", asked)
+    return {id_: kind for id_, kind in known.items() if kind in PARTNER_TYPES}
+
+
 def get(organization: str) -> Partner:
     """Read one partner by the identifier or the name of its organisation.
 
@@ -110,6 +122,17 @@ def title_of(organization_id: str) -> str | None:
     if organization is None or fields_of(organization).get("partner_type") not in PARTNER_TYPES:
         return None
     return organization.title or organization.name
+
+
+def follows_the_convention(organization_id: str) -> bool:
+    """Whether the rules of publication hold for an organisation: a partner, or the département.
+
+    One without `partner_type` is left as CKAN has it.
+    """
+    organization = model.Session.get(model.Group, organization_id)
+    if organization is None:
+        return False
+    return fields_of(organization).get("partner_type") in (*PARTNER_TYPES, DEPARTMENT)
 
 
 def require_partner(organization_id: str) -> None:
@@ -174,7 +197,7 @@ def create_referent(
         RuleError: the organisation is no partner, or this address is a référent's of it already.
     """
     require_partner(organization_id)
-    _lock(organization_id)
+    lock(organization_id)
     _refuse_second_address(organization_id, details.email)
     referent = Referent(
         id=make_uuid(), organization_id=organization_id, created_at=now, **vars(details)
@@ -194,7 +217,7 @@ def update_referent(
         PartnerNotFoundError: there is none of that identifier.
         RuleError: the new address is another référent's of the same partner.
     """
-    _lock(get_referent(referent_id).organization_id)
+    lock(get_referent(referent_id).organization_id)
     referent = _referent_to_change(referent_id)
     _refuse_second_address(referent.organization_id, details.email, but=referent.id)
     for name, value in vars(details).items():
@@ -216,8 +239,9 @@ def delete_referent(referent_id: str, actor: journal.Actor, now: datetime) -> No
     model.Session.commit()
 
 
-def _lock(organization_id: str) -> None:
-    # Of two people who name the same person at once, the second is judged on what the first wrote.
+def lock(organization_id: str) -> None:
+    """Let one person at a time write for a partner, until the transaction ends."""
+    # Of two people who write at once, the second is judged on what the first wrote.
     model.Session.execute(
         sa.select(model.Group.id)
         .where(model.Group.id == organization_id)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlparse
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, ChainedAction, Context, DataDict
+from flask import has_request_context
 from werkzeug.datastructures import FileStorage
 
-from ckanext.heraultdata import clock
+from ckanext.heraultdata import clock, config
 
-from . import batch, engine, hooks, jobs, schema_fields, service, sources, upstream
+from . import batch, hooks, jobs, making, schema_fields, service, sources, upstream
+from . import model as store
+from .frictionless_check import Outcome
 from .rules import FileFacts
 
 
@@ -38,7 +37,7 @@ def resource_validation_run(context: Context, data_dict: DataDict) -> None:
     resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": resource_id})
     formats = upstream.settings.get_supported_formats()
     facts = FileFacts.of(resource)
-    if facts.format not in formats:
+    if not facts.has_format_of(formats):
         message = tk._("This format is not checked. Those that are: {formats}.")
         raise tk.ValidationError({"format": [message.format(formats=", ".join(formats))]})
     if not facts.can_be_checked(formats):
@@ -90,7 +89,7 @@ def resource_create(original: Action, context: Context, data_dict: DataDict) -> 
         tk.ValidationError: the file is not valid; the report stands under `validation`.
     """
     if upstream.settings.get_create_mode_from_config() != "sync":
-        return original(context, data_dict)
+        return _check_at_once(context, original(context, data_dict))
     tk.check_access("resource_create", context, data_dict)
     return _save_checked(original, context, data_dict, current={})
 
@@ -103,10 +102,26 @@ def resource_update(original: Action, context: Context, data_dict: DataDict) -> 
         tk.ValidationError: the file is not valid; the report stands under `validation`.
     """
     if upstream.settings.get_update_mode_from_config() != "sync":
-        return original(context, data_dict)
+        return _check_at_once(context, original(context, data_dict))
     tk.check_access("resource_update", context, data_dict)
     current = tk.get_action("resource_show")({"ignore_auth": True}, {"id": data_dict["id"]})
     return _save_checked(original, context, data_dict, current)
+
+
+def _check_at_once(context: Context, saved: dict[str, Any]) -> dict[str, Any]:
+    """Check a small file against its standard while its editor waits; others wait for the worker.
+
+    Whoever takes the check first makes it: the job that was queued then finds nothing to do.
+    """
+    size = saved.get("size")
+    small = isinstance(size, int) and size <= config.check_at_once_bytes()
+    of_standard = bool(saved.get("standard")) and saved.get("url_type") == "upload"
+    if not (small and of_standard and has_request_context()) or context.get("defer_commit"):
+        return saved
+    if not store.tables_exist():  # the hook has told the log
+        return saved
+    jobs.check_resource(saved["id"])
+    return tk.get_action("resource_show")({"ignore_auth": True}, {"id": saved["id"]})
 
 
 def _save_checked(
@@ -122,13 +137,14 @@ def _save_checked(
     if unchanged or not checkable or not jobs.plugins_agree(candidate):
         with hooks.checked_already():
             return save(context, data_dict)
-    outcome = _check(candidate, upload if has_new_file else None)
+    made = _make(candidate, upload if has_new_file else None)
+    outcome = made.outcome
     if outcome.status != "success":
         # A report where there is one, as ckanext-validation gives it; else the reasons.
         raise tk.ValidationError({"validation": [outcome.report or " ".join(outcome.messages)]})
     with hooks.checked_already():
         saved = save(context, data_dict)
-    service.finish_unqueued(saved, outcome)
+    service.finish_unqueued(saved, outcome, made.reports)
     return tk.get_action("resource_show")({"ignore_auth": True}, {"id": saved["id"]})
 
 
@@ -146,25 +162,14 @@ def _candidate(data_dict: DataDict, current: dict[str, Any]) -> dict[str, Any]:
     return candidate
 
 
-def _check(candidate: dict[str, Any], upload: FileStorage | None) -> engine.Outcome:
+def _make(candidate: dict[str, Any], upload: FileStorage | None) -> making.Made:
     try:
-        with _opened(candidate, upload) as source:
-            return engine.check(candidate, source)
+        if upload is None:
+            return making.of_resource(candidate, private=False)
+        with sources.copied(upload) as path:
+            return making.of_upload(candidate, path)
     except sources.CannotCheckError as error:
-        return engine.Outcome.error(str(error))
-
-
-@contextmanager
-def _opened(candidate: dict[str, Any], upload: FileStorage | None) -> Iterator[sources.Source]:
-    if upload is None:
-        with sources.opened(candidate, private=False) as source:
-            yield source
-        return
-    with tempfile.NamedTemporaryFile() as copy:
-        shutil.copyfileobj(upload.stream, copy)
-        copy.flush()
-        upload.stream.seek(0)
-        yield sources.Source(copy.name, sources.http_session())
+        return making.Made(Outcome.error(str(error)))
 
 
 def get_actions() -> dict[str, Action | ChainedAction]:

@@ -57,7 +57,7 @@ def notice_changes(session: Session, _context: UOWTransaction, _instances: objec
     to_check: set[str] = set()
     for item in resources:
         before = stored.get(item.id)
-        if before is not None and before.facts == _facts(item):
+        if before is not None and before.facts == FileFacts.of(store.fields_of(item)):
             _set_status(item, before.extras)
             continue
         _set_status(item, {})
@@ -66,19 +66,6 @@ def notice_changes(session: Session, _context: UOWTransaction, _instances: objec
         elif before is not None:
             outdated.add(item.id)
     _mark(session, to_check, outdated)
-
-
-def _facts(resource: model.Resource) -> FileFacts:
-    extras = resource.extras or {}
-    return FileFacts.of(
-        {
-            **extras,
-            "url": resource.url,
-            "url_type": resource.url_type,
-            "format": resource.format,
-            "last_modified": resource.last_modified,
-        }
-    )
 
 
 def _set_status(resource: model.Resource, source: Mapping[str, object]) -> None:
@@ -98,7 +85,7 @@ def _wanted(resource: model.Resource, is_new: bool) -> bool:
     mode_of = (
         settings.get_create_mode_from_config if is_new else settings.get_update_mode_from_config
     )
-    return mode_of() is not None and _facts(resource).can_be_checked(
+    return mode_of() is not None and FileFacts.of(store.fields_of(resource)).can_be_checked(
         settings.get_supported_formats()
     )
 

@@ -11,7 +11,9 @@ from rq.timeouts import JobTimeoutException
 
 from ckanext.heraultdata import clock
 
-from . import engine, service, sources, upstream
+from . import making, service, sources, upstream
+from .checks.progress import progress_of
+from .frictionless_check import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +51,8 @@ def check_resource(resource_id: str, asked_for: bool = False) -> None:
     if not (asked_for or plugins_agree(begun.resource)):
         service.refuse(resource_id)
         return
-    outcome = _check(begun)
-    if service.finish(resource_id, begun.facts, outcome, clock.now()):
+    made = _make(begun)
+    if service.finish(resource_id, begun.facts, made.outcome, clock.now(), made.reports):
         service.send_report(resource_id)
 
 
@@ -64,15 +66,15 @@ def plugins_agree(resource: dict[str, object]) -> bool:
     )
 
 
-def _check(begun: service.Begun) -> engine.Outcome:
+def _make(begun: service.Begun) -> making.Made:
     try:
-        with sources.opened(begun.resource, begun.private) as source:
-            return engine.check(begun.resource, source)
+        with progress_of(begun.resource["id"]) as progress:
+            return making.of_resource(begun.resource, begun.private, progress)
     except sources.CannotCheckError as error:
-        return engine.Outcome.error(str(error))
+        return making.Made(Outcome.error(str(error)))
     except JobTimeoutException:
-        return engine.Outcome.error(tk._("The check took too long and was stopped."))
+        return making.Made(Outcome.error(tk._("The check took too long and was stopped.")))
     except Exception:
         # Whatever a hostile file does to a parser, somebody waits for an answer.
         log.exception("Check of resource %s", begun.resource["id"])
-        return engine.Outcome.error(tk._("The check failed. The administrators can see why."))
+        return making.Made(Outcome.error(tk._("The check failed. The administrators can see why.")))

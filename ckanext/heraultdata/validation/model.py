@@ -15,12 +15,22 @@ from typing import Any
 import ckan.model as model
 import sqlalchemy as sa
 
-from .engine import Outcome
+from .frictionless_check import Outcome
 from .rules import STATUS_FIELDS, FileFacts
 from .upstream import Validation
 
 table: sa.Table = Validation.__table__
 resources: sa.Table = model.resource_table
+_READ = (
+    resources.c.id,
+    resources.c.package_id,
+    resources.c.state,
+    resources.c.name,
+    resources.c.url,
+    resources.c.url_type,
+    resources.c.format,
+    resources.c.last_modified,
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,46 @@ class StoredResource:
     extras: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class CheckState:
+    """How far a check is: `created`, `running` or its outcome, and why it could not be made."""
+
+    status: str
+    messages: tuple[str, ...]
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether the outcome is still to come."""
+        return self.status in ("created", "running")
+
+
+def state_of(resource_id: str) -> CheckState | None:
+    """How far the check of a file is, None where none was ever asked for."""
+    query = sa.select(table.c.status, table.c.error).where(table.c.resource_id == resource_id)
+    row = model.Session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return CheckState(row.status, tuple(row.error["message"]) if row.error else ())
+
+
 def tables_exist() -> bool:
     """Whether the table `validation` is there."""
     return sa.inspect(model.Session.connection()).has_table(table.name)
+
+
+def fields_of(resource: model.Resource) -> dict[str, Any]:
+    """The fields of a resource under way, changes that are not written yet included."""
+    return {
+        **(resource.extras or {}),
+        **{column.name: getattr(resource, column.name) for column in _READ},
+    }
+
+
+def facts_in_place(resource_id: str) -> FileFacts | None:
+    """What stands in the row of a resource, None where there is none."""
+    query = sa.select(*_READ, resources.c.extras).where(resources.c.id == resource_id)
+    row = model.Session.execute(query).mappings().one_or_none()
+    return _stored(row).facts if row else None
 
 
 def lock_resources(ids: Iterable[str]) -> dict[str, StoredResource]:
@@ -45,20 +92,10 @@ def lock_resources(ids: Iterable[str]) -> dict[str, StoredResource]:
     Args:
         ids: identifiers; those that are not in the database are left out.
     """
-    columns = (
-        resources.c.id,
-        resources.c.package_id,
-        resources.c.state,
-        resources.c.url,
-        resources.c.url_type,
-        resources.c.format,
-        resources.c.last_modified,
-        resources.c.extras,
-    )
     wanted = sorted(ids)
     if not wanted:
         return {}
-    query = sa.select(*columns).where(resources.c.id.in_(wanted))
+    query = sa.select(*_READ, resources.c.extras).where(resources.c.id.in_(wanted))
     # A constant order: two transactions that lock the same rows wait for each other in turn.
     rows = model.Session.execute(query.order_by(resources.c.id).with_for_update())
     return {row["id"]: _stored(row) for row in rows.mappings()}

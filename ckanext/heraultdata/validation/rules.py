@@ -9,6 +9,11 @@ from datetime import datetime
 
 STATUS_FIELDS = ("validation_status", "validation_timestamp")
 
+#: Formats that a check against a standard reads, beside those that ckanext-validation is set to.
+STANDARD_FORMATS = frozenset(
+    {"csv", "tsv", "txt", "xls", "xlsx", "ods", "json", "geojson", "zip", "gz"}
+)
+
 #: Options that reach frictionless: those that name another file, address or schema do not.
 OPTIONS = frozenset(
     {
@@ -35,6 +40,7 @@ class FileFacts:
     uploaded_at: str
     schema: str
     options: str
+    standard: str = ""
 
     @classmethod
     def of(cls, resource: Mapping[str, object]) -> FileFacts:
@@ -56,11 +62,16 @@ class FileFacts:
             uploaded_at=_moment(resource.get("last_modified")) if is_upload else "",
             schema=_canonical(resource.get("schema")),
             options=_canonical(resource.get("validation_options")),
+            standard=_text(resource.get("standard")),
         )
 
     def can_be_checked(self, formats: Collection[str]) -> bool:
         """Whether there is a file, of a format that can be checked."""
-        return bool(self.url or self.url_type == "upload") and self.format in formats
+        return bool(self.url or self.url_type == "upload") and self.has_format_of(formats)
+
+    def has_format_of(self, formats: Collection[str]) -> bool:
+        """Whether its format can be checked: more of them can against a standard."""
+        return self.format in formats or (bool(self.standard) and self.format in STANDARD_FORMATS)
 
 
 def _text(value: object) -> str:
@@ -76,7 +87,7 @@ def _canonical(value: object) -> str:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return _text(value)
     return json.dumps(value, sort_keys=True) if value else ""
 

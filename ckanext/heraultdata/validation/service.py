@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,9 @@ from ckanext.heraultdata import clock
 
 from . import model as store
 from . import upstream
-from .engine import Outcome
+from .checks import service as checks
+from .checks.running import VersionReport
+from .frictionless_check import Outcome
 from .rules import FileFacts
 
 log = logging.getLogger(__name__)
@@ -52,6 +55,22 @@ def ask(resource_id: str, now: datetime) -> None:
     model.Session.commit()
 
 
+def ask_all(resource_ids: Sequence[str], now: datetime) -> list[str]:
+    """Record that resources wait for their checks; those that are gone by now are left out.
+
+    Args:
+        resource_ids: identifiers of the resources.
+        now: the moment, with a zone.
+
+    Returns:
+        Those that wait, to be queued.
+    """
+    waiting = sorted(store.lock_resources(resource_ids))
+    store.queue_rows(waiting, now)
+    model.Session.commit()
+    return waiting
+
+
 def begin(resource_id: str) -> Begun | None:
     """Take a waiting resource for its check.
 
@@ -79,7 +98,13 @@ def refuse(resource_id: str) -> None:
     model.Session.commit()
 
 
-def finish(resource_id: str, facts: FileFacts, outcome: Outcome, now: datetime) -> bool:
+def finish(
+    resource_id: str,
+    facts: FileFacts,
+    outcome: Outcome,
+    now: datetime,
+    reports: Sequence[VersionReport] = (),
+) -> bool:
     """Write the outcome of a check into the table, the fields of the resource and the search index.
 
     The row of the resource is locked and the two status fields alone are written. `resource_patch`,
@@ -92,6 +117,7 @@ def finish(resource_id: str, facts: FileFacts, outcome: Outcome, now: datetime) 
             has asked for a check of its own.
         outcome: the outcome.
         now: the moment, with a zone.
+        reports: of each version of its standard, kept with the outcome.
 
     Returns:
         Whether it was written.
@@ -103,6 +129,9 @@ def finish(resource_id: str, facts: FileFacts, outcome: Outcome, now: datetime) 
         return False
     store.finish_row(resource_id, outcome, now)
     store.write_status(stored, outcome.status, now)
+    if reports:
+        checked = checks.CheckedFile(resource_id, stored.package_id, facts)
+        checks.record(checked, reports, now)
     model.Session.commit()
     model.Session.expire_all()
     search.rebuild(package_ids=[stored.package_id])
@@ -110,16 +139,19 @@ def finish(resource_id: str, facts: FileFacts, outcome: Outcome, now: datetime) 
     return True
 
 
-def finish_unqueued(resource: dict[str, Any], outcome: Outcome) -> None:
+def finish_unqueued(
+    resource: dict[str, Any], outcome: Outcome, reports: Sequence[VersionReport] = ()
+) -> None:
     """Write the outcome of a check that was made within the request that brought the file.
 
     Args:
         resource: the resource as saved.
         outcome: the outcome.
+        reports: of each version of its standard.
     """
     now = clock.now()
     ask(resource["id"], now)
-    finish(resource["id"], FileFacts.of(resource), outcome, now)
+    finish(resource["id"], FileFacts.of(resource), outcome, now, reports)
 
 
 def send_report(resource_id: str) -> None:

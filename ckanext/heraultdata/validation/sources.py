@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import ckan.plugins.toolkit as tk
 import requests
 from ckan.lib import uploader
+from werkzeug.datastructures import FileStorage
+
+from .. import config
+from ..words import sentence
+from .engine import fetching
 
 #: Seconds without an answer after which a remote server is given up.
 TIMEOUT = 30
@@ -28,15 +36,46 @@ class Source:
     session: requests.Session
 
 
-class _SessionWithTimeout(requests.Session):
+class _GuardedSession(requests.Session):
+    """Waits for nobody for ever, and goes to the public Internet only, at each redirection."""
+
     def request(self, *args: object, **kwargs: object) -> requests.Response:
         kwargs.setdefault("timeout", TIMEOUT)
         return super().request(*args, **kwargs)  # pyright: ignore[reportArgumentType]
 
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401
+        _refuse_private(str(request.url))
+        return super().send(request, **kwargs)
+
 
 def http_session() -> requests.Session:
-    """A session that does not wait for ever."""
-    return _SessionWithTimeout()
+    """A session that does not wait for ever, nor reads the servers of the site's own network."""
+    return _GuardedSession()
+
+
+def _refuse_private(url: str) -> None:
+    if config.fetch_private_addresses():
+        return
+    try:
+        fetching.refuse_private(url)
+    except fetching.FetchError as refusal:
+        # requests and frictionless know how to fail with it.
+        raise requests.exceptions.InvalidURL(sentence(refusal.message)) from refusal
+
+
+@contextmanager
+def copied(upload: FileStorage) -> Iterator[Path]:
+    """Give a copy of a file that was sent, for as long as the block lasts.
+
+    Args:
+        upload: the file, which can be read from its beginning again.
+    """
+    with tempfile.NamedTemporaryFile(prefix="heraultdata-") as copy:
+        upload.stream.seek(0)
+        shutil.copyfileobj(upload.stream, copy)
+        copy.flush()
+        upload.stream.seek(0)
+        yield Path(copy.name)
 
 
 @contextmanager
@@ -50,8 +89,11 @@ def opened(resource: Mapping[str, object], private: bool) -> Iterator[Source]:
     Raises:
         CannotCheckError: its address is not one of the web.
     """
+    address = str(resource.get("url") or "")
+    if not _can_be_parsed(address):
+        raise CannotCheckError(_not_an_address(address))
     if resource.get("url_type") != "upload":
-        yield _remote(str(resource.get("url") or ""))
+        yield _remote(address)
         return
     uploaded = uploader.get_resource_uploader(dict(resource))
     if isinstance(uploaded, uploader.ResourceUpload):
@@ -61,7 +103,20 @@ def opened(resource: Mapping[str, object], private: bool) -> Iterator[Source]:
     if hasattr(storage, "stream"):
         yield from _copied_from_storage(uploaded, str(resource["id"]))
         return
-    yield _remote(str(resource["url"]), with_authorization=private)
+    yield _remote(address, with_authorization=private)
+
+
+def _can_be_parsed(address: str) -> bool:
+    try:
+        urlparse(address)
+    except ValueError:
+        # Such as http://[::1: CKAN's own uploaders trip over it too.
+        return False
+    return True
+
+
+def _not_an_address(url: str) -> str:
+    return tk._("The address “{url}” does not start with http:// or https://.").format(url=url)
 
 
 def _copied_from_storage(uploaded: object, resource_id: str) -> Iterator[Source]:
@@ -80,9 +135,7 @@ def _copied_from_storage(uploaded: object, resource_id: str) -> Iterator[Source]
 def _remote(url: str, with_authorization: bool = False) -> Source:
     """An address of the web: a path or a `file:` address would read the server's own files."""
     if urlparse(url).scheme.lower() not in ("http", "https"):
-        raise CannotCheckError(
-            tk._("The address “{url}” does not start with http:// or https://.").format(url=url)
-        )
+        raise CannotCheckError(_not_an_address(url))
     session = http_session()
     secret = tk.config.get("ckanext.validation.pass_auth_header_value")
     if (

@@ -1,0 +1,1 @@
+"""Where each dataset stands with each standard, on any day."""

@@ -1,0 +1,1 @@
+"""The registry of standards, their versions and their due dates."""

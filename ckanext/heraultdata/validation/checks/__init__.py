@@ -1,0 +1,1 @@
+"""Checks of the files of the portal against its standards: made, kept, shown."""

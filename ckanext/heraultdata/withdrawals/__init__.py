@@ -1,0 +1,1 @@
+"""Withdrawal requests: asked, executed, restored, and followed at other platforms (article 7)."""
