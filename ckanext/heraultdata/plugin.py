@@ -77,6 +77,7 @@ from .withdrawals import (
     former_file_auth,
     keeping_actions,
     keeping_auth,
+    keeping_harvest_actions,
     keeping_helpers,
     keeping_rows,  # noqa: F401 - it listens to the session
     keeping_table_actions,
@@ -122,6 +123,7 @@ from .withdrawals.views import heraultdata_withdrawal
         # CKAN chains no action that is not there.
         *([keeping_table_actions] if p.plugin_loaded("datastore") else []),
         *([activity_actions] if p.plugin_loaded("activity") else []),
+        *([keeping_harvest_actions] if p.plugin_loaded("harvest") else []),
         platform_actions,
         register_actions,
     )

@@ -143,6 +143,11 @@ READS: dict[str, tuple[str, Read]] = {
     "group_show": ("group_show", lambda w, _: {"id": w.group["id"], "include_datasets": True}),
     "group_package_show": ("group_package_show", lambda w, _: {"id": w.group["id"]}),
     "tag_show": ("tag_show", lambda w, _: {"id": ASKED, "include_datasets": True}),
+    "tag_list": ("tag_list", lambda w, _: {}),
+    "tag_list by text": ("tag_list", lambda w, _: {"query": DATASET[:4]}),
+    "tag_list whole": ("tag_list", lambda w, _: {"all_fields": True}),
+    "tag_autocomplete": ("tag_autocomplete", lambda w, _: {"query": DATASET[:4]}),
+    "tag_search": ("tag_search", lambda w, _: {"query": DATASET[:4]}),
     "dataset_followee_list": ("dataset_followee_list", lambda w, role: {"id": w.names["user"]}),
     "followee_list": ("followee_list", lambda w, role: {"id": w.names["user"]}),
     "package_activity_list": ("package_activity_list", of_dataset),
@@ -284,7 +289,7 @@ HARMLESS = {
     "package_collaborator_list_for_user", "package_relationships_list",
     "scheming_dataset_schema_list", "scheming_dataset_schema_show",
     "scheming_organization_schema_list", "scheming_organization_schema_show", "status_show",
-    "tag_autocomplete", "tag_list", "tag_search", "task_status_show", "term_translation_show",
+    "task_status_show", "term_translation_show",
     "user_autocomplete", "user_followee_count", "user_followee_list", "user_follower_count",
     "user_follower_list", "user_list", "vocabulary_list", "vocabulary_show",
     # Ours.
@@ -349,7 +354,7 @@ def world() -> World:
         license_id="lov2",
         owner_org=partner["id"],
         private=True,
-        tags=[{"name": ASKED}],
+        tags=[{"name": ASKED}, {"name": DATASET}],
     )
     call_action(
         "member_create",
@@ -523,6 +528,22 @@ def test_what_is_restored_is_read_again(app: CKANTestApp, world: World) -> None:
     )
     work.run(clock.now())
     assert leaks(app, world, (DATASET, FILE), roles) == before
+
+
+def test_a_keyword_is_named_as_long_as_another_dataset_bears_it() -> None:
+    partner = factories.partner()
+    tagged = [
+        making.public_dataset(partner, tags=[{"name": word} for word in words])
+        for words in (["arbre", "arbuste"], ["arbre", "araucaria"])
+    ]
+    making.executed(partner, tagged[0])
+    visitor = {"user": ""}
+    assert call_action("tag_list", visitor) == ["araucaria", "arbre"]
+    found = call_action("tag_search", visitor, query="ar", limit="1", offset="1")
+    assert found["count"] == 2
+    assert [each["name"] for each in found["results"]] == ["arbre"]
+    assert call_action("tag_search", visitor, query="ar", limit=10)["count"] == 2
+    assert call_action("tag_list", making.site_context()) == ["araucaria", "arbre", "arbuste"]
 
 
 def test_every_read_of_the_site_is_in_the_list() -> None:

@@ -9,7 +9,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ..partners.directory import folded
-from . import covering
+from .kinds import NO_DATASETS
 
 MOST_SHOWN = 200
 """Datasets shown at once: a longer list is searched."""
@@ -57,7 +57,7 @@ def datasets_of(organization_id: str) -> list[Choosable]:
         ).where(
             model.Package.owner_org == organization_id,
             model.Package.state == model.State.ACTIVE,
-            model.Package.type != covering.NO_DATASETS,
+            model.Package.type != NO_DATASETS,
         )
     ).all()
     found = [Choosable(row.id, row.name, row.title or row.name, not row.private) for row in rows]

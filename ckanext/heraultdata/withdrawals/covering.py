@@ -12,13 +12,10 @@ import sqlalchemy as sa
 from ..messages import RuleError
 from . import audience, refusals, rules
 from .audience import Audience, array
-from .kinds import LIVE, ItemState, Scope, stored
+from .kinds import LIVE, NO_DATASETS, ItemState, Scope, stored
 from .model import Platform, Withdrawal, WithdrawalItem
 
 MONTH = timedelta(days=30)
-NO_DATASETS = "harvest"
-"""The type under which ckanext-harvest keeps its sources among the datasets."""
-
 
 _FIELDS = {
     Scope.ALL: "scope",

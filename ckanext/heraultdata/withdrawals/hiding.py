@@ -52,6 +52,24 @@ def of_packages(package_ids: Collection[str]) -> Hidden:
     )
 
 
+def keywords() -> frozenset[str]:
+    """The keywords that only what is out of reach bears."""
+    tags, borne = model.tag_table.c, model.package_tag_table.c
+    bearing = (
+        sa.select(tags.name)
+        .join(model.package_tag_table, borne.tag_id == tags.id)
+        .where(borne.state == model.State.ACTIVE)
+    )
+    hidden = bearing.join(WithdrawalItem, WithdrawalItem.package_id == borne.package_id).where(
+        WithdrawalItem.resource_id.is_(None), WithdrawalItem.state.in_(_STATES)
+    )
+    packages = model.package_table.c
+    in_reach = bearing.join(model.package_table, packages.id == borne.package_id).where(
+        packages.state == model.State.ACTIVE
+    )
+    return frozenset(model.Session.scalars(hidden.except_(in_reach)))
+
+
 def still_indexed() -> list[str]:
     """The datasets that are out of reach and that the index may not have let go yet."""
     return list(model.Session.scalars(_still_indexed(WithdrawalItem.resource_id.is_(None))))

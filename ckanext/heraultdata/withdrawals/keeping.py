@@ -16,7 +16,7 @@ from .. import access
 from ..messages import N_, Message
 from ..partners import service as partners
 from ..words import sentence
-from .kinds import CLOSED, stored
+from .kinds import CLOSED, NO_DATASETS, stored
 from .model import BeenPublic, Withdrawal, WithdrawalItem
 
 _by_the_request: ContextVar[bool] = ContextVar("heraultdata_by_the_request", default=False)
@@ -52,11 +52,31 @@ def is_kept(package_id: str) -> bool:
     Args:
         package_id: identifier of the dataset.
     """
-    package = model.Session.get(model.Package, package_id)
-    if package is None or not package.owner_org or partners.title_of(package.owner_org) is None:
-        return False
-    known = sa.select(BeenPublic.package_id).where(BeenPublic.package_id == package_id)
-    return bool(model.Session.scalar(sa.select(known.exists())))
+    return kept_among(sa.select(sa.literal(package_id))) is not None
+
+
+def kept_among(package_ids: sa.Select[tuple[str]]) -> str | None:
+    """A dataset among some that is a partner's and has been public; None where there is none.
+
+    A source of ckanext-harvest is kept among the datasets, and is none: its owner deletes it.
+
+    Args:
+        package_ids: query that gives their identifiers.
+    """
+    packages = model.package_table.c
+    one_of_each_owner = model.Session.execute(
+        sa.select(packages.owner_org, sa.func.min(packages.id))
+        .join(BeenPublic, BeenPublic.package_id == packages.id)
+        .where(
+            packages.id.in_(package_ids),
+            packages.type != NO_DATASETS,
+            packages.owner_org.is_not(None),
+        )
+        .group_by(packages.owner_org)
+    ).all()
+    return next(
+        (kept for owner, kept in one_of_each_owner if partners.title_of(owner) is not None), None
+    )
 
 
 def is_kept_from(context: Context, package_id: str) -> bool:
@@ -86,6 +106,15 @@ def out_of_reach_reference(package_id: str, resource_id: str | None = None) -> s
 def reference_within(package_id: str) -> str | None:
     """The reference of a request that put a dataset, or any of its files, out of reach."""
     return model.Session.scalar(_references().where(WithdrawalItem.package_id == package_id))
+
+
+def reference_among(package_ids: sa.Select[tuple[str]]) -> str | None:
+    """The reference of a request that put one of some datasets, or a file of one, out of reach.
+
+    Args:
+        package_ids: query that gives their identifiers.
+    """
+    return model.Session.scalar(_references().where(WithdrawalItem.package_id.in_(package_ids)))
 
 
 def reference_of_files(resource_ids: list[str]) -> str | None:

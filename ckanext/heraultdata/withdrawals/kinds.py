@@ -74,6 +74,9 @@ OUT_OF_REACH = CLOSED | {ItemState.ERASED}
 LIVE = frozenset({ItemState.ASKED, ItemState.SUSPENDED, ItemState.WITHDRAWN})
 """The states in which an item cannot be asked for again."""
 
+NO_DATASETS = "harvest"
+"""The type under which ckanext-harvest keeps its sources among the datasets."""
+
 
 class FollowupState(str, Enum):
     """Where a copy at a platform stands."""

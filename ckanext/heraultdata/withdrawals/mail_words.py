@@ -28,7 +28,7 @@ def receipt(request: RequestRecord) -> Paragraph:
     ]
     if request.suspended_at:
         sentences.append(_closed_since(request.suspended_at))
-    if rules.waits_for_writing(request.standing):
+    if _waits_for_writing(request):
         sentences.append(
             tk._(
                 "It was made by telephone: please confirm it by a letter or a mail (article 7 of "
@@ -78,7 +78,7 @@ def notice(request: RequestRecord, *, says_urgent: bool) -> Paragraph:
         )
     if request.suspended_at:
         sentences.append(_closed_since(request.suspended_at))
-    if rules.waits_for_writing(request.standing):
+    if _waits_for_writing(request):
         sentences.append(
             tk._("It waits for its confirmation in writing, and cannot be executed before.")
         )
@@ -347,6 +347,10 @@ def _what(request: RequestRecord) -> str:
     if request.scope is Scope.DATASETS:
         return tk.ungettext("{n} dataset", "{n} datasets", count).format(n=count)
     return tk.ungettext("{n} file", "{n} files", count).format(n=count)
+
+
+def _waits_for_writing(request: RequestRecord) -> bool:
+    return rules.waits_for_writing(request.standing.channel, request.standing.confirmed_on)
 
 
 def _closed_since(moment: datetime) -> str:

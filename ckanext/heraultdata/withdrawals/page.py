@@ -14,7 +14,7 @@ from ..conventions.wording import state_sentence
 from ..words import in_words, moment_in_words
 from . import kept_files, papers, rules, wording, work_page
 from .convention_ends import ConventionEnd
-from .kinds import Channel, Initiative, ItemState, Scope, State
+from .kinds import CLOSED, Channel, Initiative, ItemState, Scope, State
 
 ITEMS_ON_A_PAGE = 100
 
@@ -146,7 +146,7 @@ def _offered(
 
 
 def _waits_for_writing(request: Mapping[str, Any]) -> bool:
-    return request["channel"] == Channel.PHONE and not request["confirmed_on"]
+    return rules.waits_for_writing(Channel(request["channel"]), request["confirmed_on"])
 
 
 def _state_words(request: Mapping[str, Any]) -> str:
@@ -276,7 +276,7 @@ def _address(item: Mapping[str, Any], is_department: bool) -> str | None:
     state = ItemState(item["state"])
     if state is ItemState.ERASED:
         return None
-    if state in (ItemState.SUSPENDED, ItemState.WITHDRAWN) and not is_department:
+    if state in CLOSED and not is_department:
         return None
     return tk.h.url_for("dataset.read", id=item["name"])
 

@@ -140,9 +140,14 @@ def refuse_selection(
         raise RuleError("resource_ids", refusals.NO_FILE_CHOSEN)
 
 
-def waits_for_writing(standing: Standing) -> bool:
-    """Whether a call still waits for its confirmation in writing (article 7)."""
-    return standing.channel is Channel.PHONE and standing.confirmed_on is None
+def waits_for_writing(channel: Channel, confirmed_on: date | str | None) -> bool:
+    """Whether a call still waits for its confirmation in writing (article 7).
+
+    Args:
+        channel: how the request came.
+        confirmed_on: the day of the writing that followed, None where there is none.
+    """
+    return channel is Channel.PHONE and not confirmed_on
 
 
 def refuse_confirming(standing: Standing, confirmed_on: date, today: date) -> None:
@@ -174,7 +179,7 @@ def refuse_executing(standing: Standing) -> None:
         RuleError: with the way out.
     """
     _refuse_unless_received(standing)
-    if waits_for_writing(standing):
+    if waits_for_writing(standing.channel, standing.confirmed_on):
         raise RuleError("id", refusals.NOT_CONFIRMED)
 
 

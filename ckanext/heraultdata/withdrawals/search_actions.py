@@ -60,6 +60,45 @@ def tag_show(next_action: Action, context: Context, data_dict: dict[str, Any]) -
 
 @tk.chained_action
 @tk.side_effect_free
+def tag_list(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[Any]:
+    """Name no keyword that only what is out of reach bears."""
+    return _told(next_action(context, data_dict), context)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_autocomplete(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[Any]:
+    """Propose no keyword that only what is out of reach bears."""
+    return _told(next_action(context, data_dict), context)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Find no keyword that only what is out of reach bears, and count none."""
+    answer = next_action(context, data_dict)
+    whole = next_action(context, {**data_dict, "limit": None, "offset": None})["results"]
+    told = _told(whole, context)
+    if len(told) == len(whole):
+        return answer
+    start = int(data_dict.get("offset") or 0)
+    limit = data_dict.get("limit")
+    end = None if limit is None else start + int(limit)
+    return {"count": len(told), "results": told[start:end]}
+
+
+def _told(found: list[Any], context: Context) -> list[Any]:
+    """The keywords, by their names or as dictionaries, that the user of a context may be told."""
+    if hiding.is_shown_to(context):
+        return found
+    hidden = hiding.keywords()
+    return [
+        each for each in found if (each["name"] if isinstance(each, dict) else each) not in hidden
+    ]
+
+
+@tk.chained_action
+@tk.side_effect_free
 def package_autocomplete(
     next_action: Action, context: Context, data_dict: dict[str, Any]
 ) -> list[dict[str, Any]]:
