@@ -99,6 +99,8 @@ def open_all(page: Page) -> None:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with a page: violations by rule and element, and its width where too wide."""
+    # What a form answers is there before its style sheets are.
+    page.wait_for_load_state("load")
     path = page.evaluate("location.pathname")
     violations = Axe().run(page, options=OPTIONS).response["violations"]
     found = [
