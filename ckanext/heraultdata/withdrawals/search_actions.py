@@ -77,10 +77,10 @@ def tag_autocomplete(next_action: Action, context: Context, data_dict: dict[str,
 def tag_search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Find no keyword that only what is out of reach bears, and count none."""
     answer = next_action(context, data_dict)
+    if hiding.is_shown_to(context) or not hiding.keywords():
+        return answer
     whole = next_action(context, {**data_dict, "limit": None, "offset": None})["results"]
     told = _told(whole, context)
-    if len(told) == len(whole):
-        return answer
     start = int(data_dict.get("offset") or 0)
     limit = data_dict.get("limit")
     end = None if limit is None else start + int(limit)
