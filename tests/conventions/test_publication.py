@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -289,6 +290,16 @@ def test_a_partner_that_was_deleted_publishes_nothing_more(partner: dict[str, An
     assert not is_public()
 
 
+@pytest.fixture
+def threads_that_switch_at_input_and_output() -> Iterator[None]:
+    """Before 3.11.8 and 3.12.2, `ast.literal_eval` fails when threads switch in it (gh-106905)."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(60)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("threads_that_switch_at_input_and_output")
 def test_more_requests_at_once_than_connections(app: Any) -> None:
     """Each reads what is committed while it holds a connection of CKAN's pool."""
     # CKAN's migrations, where they ran in this process, leave an engine without a pool.
