@@ -25,7 +25,7 @@ def errors_of_shape(arguments: Mapping[str, Any], schema: Schema) -> Errors:
         arguments: what the caller sent.
         schema: CKAN validators by key, or a schema for a list of objects.
     """
-    found = {key: _errors_of(value, schema.get(key)) for key, value in arguments.items()}
+    found = {key: _errors_of(key, value, schema.get(key)) for key, value in arguments.items()}
     return {key: errors for key, errors in found.items() if errors}
 
 
@@ -55,7 +55,7 @@ def require_identifiers(data_dict: Mapping[str, Any]) -> None:
         raise tk.ValidationError({"org_id": [tk._("Give the identifier of one organisation.")]})
 
 
-def _errors_of(value: object, expected: object) -> list[Any]:
+def _errors_of(key: str, value: object, expected: object) -> list[Any]:
     if expected is None:
         return [tk._("Unknown field: this action does not take it.")]
     if isinstance(expected, dict):
@@ -64,11 +64,18 @@ def _errors_of(value: object, expected: object) -> list[Any]:
         return _errors_of_identifiers(value)
     if isinstance(value, (list, tuple, dict)):
         return [tk._("Give one value here, not a list or an object.")]
+    if _names_one(key) and not isinstance(value, (str, type(None))):
+        return [tk._("Give an identifier here, as text.")]
     try:
         refuse_unkeepable(value)
     except tk.Invalid as refusal:
         return [refusal.error]
     return []
+
+
+def _names_one(key: str) -> bool:
+    # PostgreSQL compares no text with a number, nor with true or false.
+    return key in ("id", "voids") or key.endswith("_id")
 
 
 def _errors_of_identifiers(value: object) -> list[Any]:
