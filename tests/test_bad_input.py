@@ -15,6 +15,9 @@ from ckanext.heraultdata.conformance import calendar_schemas as of_calendars
 from ckanext.heraultdata.conformance import freshness_schemas as of_freshness
 from ckanext.heraultdata.conformance import schemas as of_conformance
 from ckanext.heraultdata.conventions import schemas as of_conventions
+from ckanext.heraultdata.dcat.changes import schemas as of_changes
+from ckanext.heraultdata.dcat.harvesters import schemas as of_harvesters
+from ckanext.heraultdata.dcat.quality import schemas as of_quality
 from ckanext.heraultdata.journal import schemas as of_journal
 from ckanext.heraultdata.journal.model import JournalEntry
 from ckanext.heraultdata.partners import schemas as of_partners
@@ -85,6 +88,9 @@ SCHEMAS = {
     "heraultdata_withdrawal_restore": of_withdrawals.restore,
     "heraultdata_withdrawal_erase": of_withdrawals.erase,
     "heraultdata_withdrawal_register": of_register.listed,
+    "heraultdata_catalogue_change_list": of_changes.listed,
+    "heraultdata_catalogue_score_list": of_quality.listed,
+    "heraultdata_harvester_list": of_harvesters.listed,
     "heraultdata_platform_list": of_platforms.listed,
     "heraultdata_platform_create": of_platforms.create,
     "heraultdata_platform_update": of_platforms.update,
@@ -209,6 +215,9 @@ class Caller:
             "heraultdata_withdrawal_restore": {"id": withdrawal["id"], "item_ids": ["none"]},
             "heraultdata_withdrawal_erase": {"id": "none", "reference": "R-2026-0001"},
             "heraultdata_withdrawal_register": {},
+            "heraultdata_catalogue_change_list": {},
+            "heraultdata_catalogue_score_list": {},
+            "heraultdata_harvester_list": {},
             "heraultdata_platform_list": {},
             "heraultdata_platform_create": {
                 "name": "A",

@@ -20,6 +20,7 @@ from ckanext.heraultdata.conventions.model import (
     ConventionEvent,
 )
 from ckanext.heraultdata.database import engine
+from ckanext.heraultdata.dcat.model import CatalogueChange, CataloguePiece
 from ckanext.heraultdata.journal.model import JournalEntry
 from ckanext.heraultdata.mailing.model import MailPreference, SentNotice
 from ckanext.heraultdata.partners.model import Referent
@@ -44,6 +45,8 @@ from ckanext.heraultdata.withdrawals.model import (
 )
 
 MODELS = (
+    CatalogueChange,
+    CataloguePiece,
     BeenPublic,
     Followup,
     FormerFile,

@@ -27,7 +27,8 @@ _NO_PROSE = re.compile(r"https?://\S*|\S*HH:MM\S*|\d\d:\d\d|\(;\)")
 _LONG = 3
 
 FAULTS_OF_TYPOGRAPHY = {
-    "a sign without its no-break space": re.compile(r"(?<![\u00a0\u202f])[:;!?»]"),
+    # The colons of a moment such as 10:00:00+01:00 are none of a sentence.
+    "a sign without its no-break space": re.compile(r"(?<![\u00a0\u202f])(?:[;!?»]|:(?!\d\d))"),
     "a guillemet without its no-break space": re.compile(r"«(?![\u00a0\u202f])"),
     "a typewriter's apostrophe or quotation mark": re.compile(r"['\"]"),
     "English quotation marks": re.compile("[“”]"),

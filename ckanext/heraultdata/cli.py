@@ -12,6 +12,7 @@ import click
 from . import clock, config
 from .conformance.cli import daily
 from .conformance.report_cli import conformance_commands
+from .dcat.pieces.cli import dcat_commands
 from .standards import catalogue
 from .standards.cli import standard_commands
 from .validation import service as validation
@@ -34,6 +35,7 @@ heraultdata.add_command(standard_commands)
 heraultdata.add_command(daily)
 heraultdata.add_command(conformance_commands)
 heraultdata.add_command(withdrawal_commands)
+heraultdata.add_command(dcat_commands)
 
 
 @heraultdata.command()

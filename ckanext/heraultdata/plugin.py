@@ -45,6 +45,21 @@ from .datasets import settings as dataset_settings
 from .datasets import standard_helpers as dataset_standard_helpers
 from .datasets import validators as dataset_validators
 from .datasets.standard_form_views import heraultdata_dataset_form
+from .dcat.catalogue import actions as catalogue_actions
+from .dcat.catalogue.views import heraultdata_catalogue
+from .dcat.changes import actions as catalogue_change_actions
+from .dcat.changes import auth as catalogue_change_auth
+from .dcat.changes.views import heraultdata_catalogue_changes
+from .dcat.harvesters import actions as harvester_actions
+from .dcat.harvesters import auth as harvester_auth
+from .dcat.harvesters.views import heraultdata_harvester
+from .dcat.pieces import queueing as catalogue_queueing  # noqa: F401 - it listens to the session
+from .dcat.quality import actions as catalogue_quality_actions
+from .dcat.quality import auth as catalogue_quality_auth
+from .dcat.quality.views import heraultdata_catalogue_quality
+from .dcat.schemaorg import dataset_helpers as structured_data_helpers
+from .dcat.schemaorg import helpers as catalogue_data_helpers
+from .dcat.sitemap.views import heraultdata_sitemap
 from .journal import actions as journal_actions
 from .journal import auth as journal_auth
 from .journal import helpers as journal_helpers
@@ -126,6 +141,10 @@ from .withdrawals.views import heraultdata_withdrawal
         *([keeping_harvest_actions] if p.plugin_loaded("harvest") else []),
         platform_actions,
         register_actions,
+        harvester_actions,
+        catalogue_quality_actions,
+        catalogue_change_actions,
+        *([catalogue_actions] if p.plugin_loaded("dcat") else []),
     )
 )
 @tk.blanket.auth_functions(
@@ -146,6 +165,9 @@ from .withdrawals.views import heraultdata_withdrawal
         former_file_auth,
         platform_auth,
         register_auth,
+        harvester_auth,
+        catalogue_quality_auth,
+        catalogue_change_auth,
     )
 )
 @tk.blanket.blueprints(
@@ -177,10 +199,15 @@ from .withdrawals.views import heraultdata_withdrawal
         heraultdata_former_file,
         heraultdata_tombstone,
         heraultdata_reading,
+        heraultdata_harvester,
+        heraultdata_catalogue_quality,
+        heraultdata_catalogue,
+        heraultdata_sitemap,
+        heraultdata_catalogue_changes,
     ]
 )
 @tk.blanket.helpers(
-    public_functions(
+    lambda: public_functions(
         dataset_helpers,
         dataset_standard_helpers,
         partner_helpers,
@@ -192,6 +219,9 @@ from .withdrawals.views import heraultdata_withdrawal
         board_helpers,
         withdrawal_helpers,
         keeping_helpers,
+        catalogue_data_helpers,
+        # CKAN chains no helper that is not there.
+        *([structured_data_helpers] if p.plugin_loaded("structured_data") else []),
     )
 )
 @tk.blanket.validators(

@@ -41,7 +41,11 @@ class DemoFile:
 
 @dataclass(frozen=True)
 class DemoDataset:
-    """A dataset and who publishes it; one without a file stays a draft, for `planned_standard`."""
+    """A dataset and who publishes it; one without a file stays a draft, for `planned_standard`.
+
+    Attributes:
+        period: the first and the last day that the data covers, or on which it holds.
+    """
 
     name: str
     title: str
@@ -52,6 +56,7 @@ class DemoDataset:
     frequency: str
     tags: tuple[str, ...]
     file: DemoFile | None
+    period: tuple[str, str]
     private: bool = False
     planned_standard: str | None = None
 
@@ -78,6 +83,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             DemoFile(
                 "deliberations-vallee-herault.csv", "Délibérations 2024 et 2025", DELIBERATIONS
             ),
+            ("2024-02-26", "2025-12-31"),
         ),
         DemoDataset(
             "equipements-vallee-de-l-herault",
@@ -85,6 +91,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             "Les équipements ouverts au public, avec leur adresse (exemple inventé).",
             vallee, VALLEE_EDITOR, "REGI", "ANNUAL", ("équipement", "accessibilité", "scdl"),
             DemoFile("equipements-vallee-herault.csv", "Équipements", "scdl-equipements"),
+            ("2026-01-01", "2026-12-31"),
         ),
         DemoDataset(
             "subventions-vallee-de-l-herault",
@@ -92,6 +99,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             "Les subventions aux associations (exemple inventé).",
             vallee, VALLEE_EDITOR, "ECON", "ANNUAL", ("subvention", "association", "scdl"),
             DemoFile("subventions-vallee-herault.csv", "Subventions 2026", "scdl-subventions"),
+            ("2026-01-01", "2026-12-31"),
         ),
         DemoDataset(
             "bornes-de-recharge-vallee-de-l-herault",
@@ -101,6 +109,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             DemoFile(
                 "bornes-recharge-vallee-herault.csv", "Bornes de recharge", "etalab-irve-statique"
             ),
+            ("2026-01-01", "2026-12-31"),
         ),
         DemoDataset(
             "points-d-eau-potable-vallee-de-l-herault",
@@ -109,6 +118,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             " standard territorial : la deuxième demande deux colonnes de plus.",
             vallee, VALLEE_EDITOR, "ENVI", "ANNUAL", ("eau potable", "fontaine"),
             DemoFile("points-eau-vallee-herault.csv", "Points d'eau potable", WATER_POINTS),
+            ("1987-06-01", "2026-12-31"),
         ),
         DemoDataset(
             "prenoms-vallee-de-l-herault",
@@ -116,6 +126,7 @@ def _of_vallee_de_l_herault() -> tuple[DemoDataset, ...]:
             "Un brouillon, sans fichier encore.",
             vallee, VALLEE_EDITOR, "SOCI", "ANNUAL", ("prénom", "état civil"),
             None,
+            ("2025-01-01", "2025-12-31"),
             planned_standard="scdl-prenoms",
         ),
     )  # fmt: skip
@@ -135,6 +146,7 @@ def _of_montpellier() -> tuple[DemoDataset, ...]:
                 "deliberations-montpellier.csv", "Délibérations", DELIBERATIONS,
                 refused="deliberations-montpellier-fautes.csv",
             ),
+            ("2025-10-01", "2025-12-31"),
         ),
         DemoDataset(
             "subventions-montpellier-mediterranee-metropole",
@@ -143,6 +155,7 @@ def _of_montpellier() -> tuple[DemoDataset, ...]:
             " française, SIRET faux, colonne absente, valeurs hors de la liste).",
             metropole, METROPOLE_EDITOR, "ECON", "ANNUAL", ("subvention", "association", "scdl"),
             DemoFile("subventions-montpellier-fautes.csv", "Subventions 2026", "scdl-subventions"),
+            ("2026-01-01", "2026-12-31"),
             private=True,
         ),
         DemoDataset(
@@ -151,6 +164,7 @@ def _of_montpellier() -> tuple[DemoDataset, ...]:
             "Les parcs relais et leurs places (exemple inventé).",
             metropole, METROPOLE_EDITOR, "TRAN", "ANNUAL", ("stationnement", "parc relais"),
             DemoFile("parcs-relais-montpellier.csv", "Parcs relais", "etalab-stationnement"),
+            ("2026-01-01", "2026-12-31"),
         ),
     )  # fmt: skip
 
@@ -163,6 +177,7 @@ def _of_department(department: str) -> tuple[DemoDataset, ...]:
             "Les collèges, leur commune et leur nombre d'élèves (exemple inventé).",
             department, DEPARTMENT_ADMIN, "EDUC", "ANNUAL", ("collège", "éducation"),
             DemoFile("colleges-herault.csv", "Collèges"),
+            ("2025-09-01", "2026-08-31"),
         ),
     )  # fmt: skip
 
@@ -180,6 +195,7 @@ def ensure(department: str) -> None:
 
 def _publish(dataset: DemoDataset) -> None:
     optional = {"planned_standard": dataset.planned_standard} if dataset.planned_standard else {}
+    first, last = dataset.period
     made = save_dataset(
         dataset.user,
         "package_create",
@@ -191,6 +207,7 @@ def _publish(dataset: DemoDataset) -> None:
         frequency=_FREQUENCY.format(dataset.frequency),
         license_id="ETALAB_2_0",
         tags=[{"name": tag} for tag in dataset.tags],
+        temporal_coverage=[{"start": first, "end": last}],
         private=dataset.private,
         state="draft",
         **optional,

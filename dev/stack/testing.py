@@ -42,7 +42,8 @@ def run_tests(settings: Settings, state: State, version: str, arguments: Sequenc
         settings.logs / "apt.log",
     )
     python = environment.ensure(settings, state, version, development=True)
-    workers = 0 if arguments else min(os.cpu_count() or 1, MOST_WORKERS)
+    # One more than there are cores: a test waits for the services half of its time.
+    workers = 0 if arguments else min((os.cpu_count() or 1) + 1, MOST_WORKERS)
     services = Services(settings, state, python)
     with state.lock(f"test-{version}"), services.in_use():
         variables = _variables(settings, state, services, python, workers)

@@ -30,7 +30,7 @@ def run_killed_at(step: int, work: Callable[[], object]) -> bool:
     Returns:
         Whether the process was killed: False where it had fewer steps, and did all of its work.
     """
-    _close_connections()
+    close_connections()
     child = os.fork()
     if child == 0:
         _work_and_leave(step, work)
@@ -42,7 +42,7 @@ def run_killed_at(step: int, work: Callable[[], object]) -> bool:
     return False
 
 
-def _close_connections() -> None:
+def close_connections() -> None:
     """Leave no connection open that two processes would share."""
     model.Session.remove()
     for engine in (model.meta.engine, postgres.get_write_engine(), postgres.get_read_engine()):

@@ -176,6 +176,14 @@ READS: dict[str, tuple[str, Read]] = {
     },
     "dcat_catalog_show": ("dcat_catalog_show", lambda w, _: {"format": "ttl"}),
     "dcat_catalog_search": ("dcat_catalog_search", lambda w, _: {"format": "ttl", "q": ASKED}),
+    "heraultdata_catalogue_change_list": (
+        "heraultdata_catalogue_change_list",
+        lambda w, _: {},
+    ),
+    "heraultdata_catalogue_score_list": (
+        "heraultdata_catalogue_score_list",
+        lambda w, _: {"organization_id": w.partner["id"]},
+    ),
     "dcat_dataset_show": (
         "dcat_dataset_show",
         lambda w, _: {"id": w.dataset["id"], "format": "ttl"},
@@ -268,6 +276,12 @@ PAGES: dict[str, Callable[[World], str]] = {
     "file, validation": lambda w: (
         f"/dataset/{w.dataset['name']}/resource/{w.file['id']}/validation"
     ),
+    "catalogue, whole": lambda w: "/catalog/complete.jsonld",
+    "catalogue, changes": lambda w: "/catalog/changes.ttl",
+    "catalogue, changes in Atom": lambda w: "/catalog/changes.atom",
+    "catalogue, feed": lambda w: "/catalog/feed.jsonld",
+    "catalogue, quality": lambda w: "/heraultdata/catalogue/quality",
+    "sitemap": lambda w: "/sitemap.xml",
     "file, check": lambda w: f"/dataset/{w.dataset['name']}/resource/{w.file['id']}/check",
     "file, check in CSV": lambda w: (
         f"/dataset/{w.dataset['name']}/resource/{w.file['id']}/check.csv"
@@ -294,6 +308,8 @@ HARMLESS = {
     "user_follower_list", "user_list", "vocabulary_list", "vocabulary_show",
     # Ours.
     "heraultdata_absence_list", "heraultdata_calendar_show", "heraultdata_check_list",
+    # Counters of programs that read the catalogue.
+    "heraultdata_harvester_list",
     "heraultdata_conformance_summary", "heraultdata_convention_list",
     "heraultdata_convention_show", "heraultdata_extension_list", "heraultdata_former_file_list",
     "heraultdata_partner_list", "heraultdata_platform_list", "heraultdata_referent_list",
@@ -308,6 +324,7 @@ HARMLESS = {
 
 QUIET = {
     "activity_diff -2",
+    "catalogue, changes",
     "datastore_info",
     "datastore_info by alias",
     "file, DataStore page",
@@ -319,6 +336,7 @@ QUIET = {
     "heraultdata_journal_list",
     "heraultdata_partner_show",
     "package_list",
+    "sitemap",
 }
 """They name none of the words before either: after, they only must not break."""
 

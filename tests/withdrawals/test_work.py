@@ -13,7 +13,6 @@ from ckan.lib import jobs
 from ckan.lib.search import common
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
-from sqlalchemy import event
 
 from ckanext.heraultdata import config, database
 from ckanext.heraultdata.cli import heraultdata
@@ -215,23 +214,6 @@ class TestFailures:
         assert work.run(moment) == 0
         assert Cloud.objects == {}
 
-    @pytest.mark.parametrize("step", [1, 3, 5, 7, 9])
-    def test_a_database_that_cuts_its_connections_is_asked_again(
-        self,
-        step: int,
-        partner: dict[str, Any],
-        dataset: dict[str, Any],
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        table(dataset["resources"][0]["id"])
-        making.executed(partner, dataset)
-        monkeypatch.setattr(work, "DATABASE_WAITS", (0, 0, 0, 0))
-        cut = _cut_connections_at(step)
-        assert work.run(NOW) == 0
-        assert cut() >= 1
-        assert (in_index(dataset), stored(dataset)) == (0, None)
-        assert [path.read_bytes() for path in kept()] == [CONTENT]
-
 
 class TestStart:
     def test_a_job_is_queued(
@@ -286,36 +268,3 @@ def _claimable(kind: WorkKind) -> int:
     query = sa.select(rows.c.id).where(rows.c.kind == kind.value)
     with database.engine_beside().begin() as other:
         return len(other.execute(query.with_for_update(skip_locked=True)).all())
-
-
-def _cut_connections_at(step: int) -> Callable[[], int]:
-    """Have PostgreSQL cut all the connections to CKAN's database before a statement of it, once.
-
-    Returns:
-        How many it cut, once it has.
-    """
-    counted, cut = 0, 0
-    engine = database.engine()
-
-    def listen(*_: object) -> None:
-        nonlocal counted, cut
-        counted += 1
-        if counted != step:
-            return
-        with database.engine_beside().connect() as beside:
-            cut = len(
-                beside.execute(
-                    sa.text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    )
-                ).all()
-            )
-
-    event.listen(engine, "before_cursor_execute", listen)
-
-    def tell() -> int:
-        event.remove(engine, "before_cursor_execute", listen)
-        return cut
-
-    return tell

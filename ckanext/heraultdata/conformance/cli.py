@@ -16,7 +16,8 @@ from .daily import Run
 def daily(context: click.Context, dry_run: bool) -> None:
     """Do all that is done each day: files checked again, reminders, notices, weekly digest.
 
-    And what withdrawals wait for: files and tables out of reach, copies elsewhere, erasures.
+    And what withdrawals wait for: files and tables out of reach, copies elsewhere, erasures; and
+    the datasets of the catalogue that changed and were not serialised since.
 
     It may run again at any time, and on several machines: each line goes once, and nobody has two
     mails on one day but for what cannot wait.
@@ -34,7 +35,7 @@ def daily(context: click.Context, dry_run: bool) -> None:
     verb = "would be sent" if dry_run else "sent"
     click.echo(
         f"{done.files} files to check again, {done.mails} mails {verb} with {done.lines} lines, "
-        f"{done.failures} failures."
+        f"{done.datasets} datasets to serialise, {done.failures} failures."
     )
     click.echo(f"{done.waiting}.")
     if done.failures:

@@ -13,6 +13,9 @@ from flask import Flask
 
 from .. import clock
 from ..conventions import mails as convention_mails
+from ..datasets import file_facts
+from ..dcat.pieces import refreshing
+from ..dcat.pieces import upkeep as catalogue
 from ..mailing.composing import Mail, compose
 from ..mailing.letters import Letter, Line
 from ..mailing.service import NotSentError, letters_to_send, reading_in, send
@@ -38,6 +41,7 @@ class Summary:
         lines: lines in them.
         failures: mails that were refused and parts of the work that stopped, tried again next time.
         waiting: what withdrawals still wait for.
+        datasets: datasets of the catalogue that were serialised.
     """
 
     files: int = 0
@@ -45,6 +49,7 @@ class Summary:
     lines: int = 0
     failures: int = 0
     waiting: upkeep.Waiting | None = None
+    datasets: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class Run:
         done = Summary()
         self._check_again(done)
         self._keep_up_withdrawals(done)
+        self._keep_up_catalogue(done)
         letters = self._letters(done)
         for rank, letter in enumerate(letters, start=1):
             self._send(letter, done, f"{rank}/{len(letters)}")
@@ -88,6 +94,7 @@ class Run:
             done.lines += len(letter.lines)
         done.files = len(rechecking.files_to_check(self.today, self.now))
         done.waiting = upkeep.waiting(self.now)
+        done.datasets = refreshing.stale()
         model.Session.rollback()
         return done
 
@@ -109,6 +116,13 @@ class Run:
             except Exception as failure:
                 self._note(what_failed, failure, done)
         done.waiting = upkeep.waiting(self.now)
+
+    def _keep_up_catalogue(self, done: Summary) -> None:
+        try:
+            file_facts.fill_missing(self.say)
+            done.datasets = catalogue.refresh(self.application, self.say)
+        except Exception as failure:
+            self._note("The catalogue is not all up to date", failure, done)
 
     def _letters(self, done: Summary) -> list[Letter]:
         with reading_in(self.application, tk.config["ckan.locale_default"]):

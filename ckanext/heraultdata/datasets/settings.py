@@ -15,7 +15,7 @@ _DEFAULTS: dict[str, object] = {
         "ckanext.scheming:presets.json ckanext.dcat.schemas:presets.yaml "
         "ckanext.heraultdata:schemas/presets.yaml"
     ),
-    "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3 euro_dcat_ap_scheming",
+    "ckanext.dcat.rdf.profiles": "heraultdata_dcat_ap",
     # DCAT-AP knows the licence of files alone: without this the catalogue would show none.
     "ckanext.dcat.resource.inherit.license": True,
 }

@@ -12,9 +12,10 @@ from datetime import date, datetime
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import click
 import sqlalchemy as sa
 from ckan.lib.mailer import MailerException
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 
 from .. import config
 from . import preferences
@@ -171,6 +172,13 @@ def organization_admin_recipients(organization_id: str) -> list[Recipient]:
         .order_by(model.User.name)
     )
     return [Recipient(user.display_name, user.email) for user in admins if user.email]
+
+
+def application() -> Flask:
+    """CKAN's Flask application, in a worker too, which no request made."""
+    if has_app_context():
+        return current_app._get_current_object()  # pyright: ignore[reportAttributeAccessIssue]
+    return click.get_current_context().meta["flask_app"]
 
 
 @contextmanager

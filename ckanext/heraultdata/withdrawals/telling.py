@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import click
-from flask import Flask, current_app, has_app_context
 
 from .. import clock
 from ..mailing.letters import Line
-from ..mailing.service import NotSentError, letters_to_send, reading_in, send
+from ..mailing.service import NotSentError, application, letters_to_send, reading_in, send
 from . import mails, queueing
 
 log = logging.getLogger(__name__)
@@ -56,22 +54,15 @@ def send_for_tray() -> None:
 def _send(lines: Callable[[], Iterator[Line]]) -> None:
     now = clock.now()
     today = clock.date_in_paris(now)
-    application = _application()
-    with reading_in(application, tk.config["ckan.locale_default"]):
+    site = application()
+    with reading_in(site, tk.config["ckan.locale_default"]):
         letters = letters_to_send(lines(), today)
     for letter in letters:
         try:
-            with reading_in(application, letter.wishes.locale):
+            with reading_in(site, letter.wishes.locale):
                 send(letter, today, now)
         except NotSentError as failure:
             log.warning("Left to the daily work: %s", failure)
         except Exception:
             model.Session.rollback()
             log.exception("Left to the daily work: a mail to %s", letter.recipient.address)
-
-
-def _application() -> Flask:
-    """CKAN's Flask application, in a worker too, which no request made."""
-    if has_app_context():
-        return current_app._get_current_object()  # pyright: ignore[reportAttributeAccessIssue]
-    return click.get_current_context().meta["flask_app"]

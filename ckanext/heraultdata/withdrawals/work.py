@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from .. import clock
 from ..database import engine
+from ..dcat.pieces import queueing as catalogue
 from ..messages import N_, Message
 from ..words import sentence
 from . import file_store, indexing, queueing, tables
@@ -89,6 +90,8 @@ class _Row:
 def start() -> None:
     """Queue a job that does what is left; never raises."""
     queueing.queue(do_all, [], "Withdrawals: index, files and tables", _JOB_SECONDS)
+    # The catalogue has let go of what is closed already; its list of changes tells it.
+    catalogue.queue()
 
 
 def do_all() -> None:

@@ -12,6 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context
 
+from ...datasets import file_facts
 from ...withdrawals import keeping_updates
 from ...withdrawals.keeping import require_file_in_reach
 from . import file_fields, letting_in, marks
@@ -24,7 +25,7 @@ def package_create(next_action: Action, context: Context, data_dict: dict[str, A
         tk.check_access("package_create", context, data_dict)
         letting_in.check(None, context, data_dict)
     with keeping_updates.watched(None, context, data_dict), marks.looked_at(context):
-        return next_action(context, data_dict)
+        return next_action(context, file_facts.filled(None, context, data_dict))
 
 
 @tk.chained_action
@@ -37,7 +38,7 @@ def package_update(next_action: Action, context: Context, data_dict: dict[str, A
         if package is not None and letting_in.is_watched(context):
             letting_in.check(package, context, data_dict)
         with marks.looked_at(context):
-            return next_action(context, data_dict)
+            return next_action(context, file_facts.filled(package, context, data_dict))
 
 
 @tk.chained_action

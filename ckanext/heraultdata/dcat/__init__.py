@@ -1,0 +1,1 @@
+"""The DCAT catalogue: profile, pieces, addresses, changes, quality, harvesters."""

@@ -1,0 +1,1 @@
+"""The catalogue over HTTP: its pages, its datasets one by one, and the whole in one file."""

@@ -1,0 +1,1 @@
+"""Each dataset as the catalogue serves it: serialised once, kept fresh, read by windows."""

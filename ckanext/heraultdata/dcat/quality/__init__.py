@@ -1,0 +1,1 @@
+"""What harvesters miss in a dataset: the points of data.europa.eu, and the way to win them."""

@@ -1,0 +1,1 @@
+"""What the pages tell search engines, in the words of schema.org."""
