@@ -29,6 +29,8 @@ _SOURCES = (
     _ROOM / "profile",
     _ROOM / "quality",
     _ROOM / "pieces" / "writing.py",
+    _ROOM.parent / "datasets",
+    _ROOM.parent / "i18n",
     _ROOM.parent / "schemas" / "dataset.yaml",
 )
 _SETTINGS = (
