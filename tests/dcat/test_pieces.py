@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 import ckan.model as model
@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from rdflib import Graph
 from rdflib.compare import isomorphic
+from sqlalchemy.exc import OperationalError
 
 from ckanext.heraultdata.database import engine
 from ckanext.heraultdata.dcat.kinds import Serialisation
 from ckanext.heraultdata.dcat.model import CatalogueChange, CataloguePiece
-from ckanext.heraultdata.dcat.pieces import making, reading, refreshing, writing
+from ckanext.heraultdata.dcat.pieces import making, reading, refreshing, upkeep, writing
+from ckanext.heraultdata.withdrawals import labels
 from tests import factories
 from tests.factories import act
 
@@ -162,6 +164,57 @@ def test_each_change_is_seen_by_the_database(publish: Callable[..., str], statem
     run(statement, id=package_id)
 
     assert is_stale(package_id)
+
+
+def test_an_address_that_becomes_a_referents_leaves_the_datasets_of_others_too(
+    publish: Callable[..., str],
+) -> None:
+    contact = [{"name": "Camille", "email": "camille@private.example"}]
+    package_id = publish("premier", contact=contact)
+    other = factories.partner(title="Gignac")
+    assert "camille@private.example" in turtle(package_id)
+
+    factories.referent(other["id"], email="Camille@private.example")
+
+    assert "camille@private.example" not in turtle(package_id)
+
+
+def test_the_departement_stands_in_for_partners_that_say_nothing(
+    publish: Callable[..., str],
+) -> None:
+    publish("premier")
+    department = factories.department()
+    package_id = publish("deuxieme", contact=[])
+    reading.whole()
+    run("UPDATE \"group\" SET title = 'Autre nom' WHERE id = :id", id=department["id"])
+    assert is_stale(package_id)
+
+
+def test_a_standard_that_is_only_planned(publish: Callable[..., str]) -> None:
+    standard = factories.standard(name="scdl-deliberations")
+    factories.version(standard=standard["name"])
+    package_id = publish("premier", planned_standard="scdl-deliberations")
+    reading.window(1)
+    run("UPDATE heraultdata_standard SET title = 'x'")
+    assert is_stale(package_id)
+
+
+def test_a_version_that_comes_into_force_reaches_its_datasets(
+    publish: Callable[..., str], app: Any, at: Callable[[str], None]
+) -> None:
+    at("2026-11-24")
+    factories.standard(name="herault-arbres")
+    factories.version(standard="herault-arbres", version="1.0.0")
+    file = {"url": "https://x.example/a.csv", "standard": "herault-arbres"}
+    package_id = publish("premier", resources=[file])
+    run("UPDATE heraultdata_standard_version SET published_on = '2026-12-01'")
+    before = turtle(package_id)
+    at("2026-12-02")
+
+    assert upkeep.refresh(app.flask_app, date(2026, 12, 2), print) == 1
+
+    assert turtle(package_id) != before
+    assert "conformsTo" in turtle(package_id)
 
 
 def test_another_partner_is_left_alone(publish: Callable[..., str]) -> None:
@@ -365,6 +418,80 @@ def test_a_dataset_that_cannot_be_described_takes_no_other_away(
     assert "Gate" in turtle(spoiled)
     assert "Texte." not in turtle(spoiled)
     assert "Texte." in turtle(whole)
+
+
+def test_a_database_that_is_away_spoils_no_dataset(
+    publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package_id = publish("premier")
+    whole = turtle(package_id)
+    run("UPDATE package SET plugin_data = '{}' WHERE id = :id", id=package_id)
+
+    def fail(dataset: dict[str, Any]) -> making.Description:
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "describe", fail)
+        with pytest.raises(OperationalError):
+            refreshing.refresh()
+
+    assert turtle(package_id) == whole
+    assert told() == [(package_id, "create")]
+
+
+def test_what_another_plugin_hides_from_visitors_is_not_served(
+    publish: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package_id = publish("premier")
+    reading.window(1)
+    monkeypatch.setattr(labels, "of_dataset", lambda package, ours: ["embargo"])
+    run("UPDATE package SET title = 'x' WHERE id = :id", id=package_id)
+
+    assert reading.of_dataset(package_id, TURTLE) is None
+    assert reading.window(1).total == 0
+    assert told() == [(package_id, "create"), (package_id, "delete")]
+
+
+def test_another_address_takes_the_former_one_away(publish: Callable[..., str]) -> None:
+    package_id = publish("premier")
+    reading.window(1)
+    run(
+        "UPDATE heraultdata_dcat_piece SET uri = 'https://former.example/1', digest = 'x',"
+        " changes = changes + 1"
+    )
+    reading.window(1)
+    model.Session.rollback()
+    changes = model.Session.scalars(sa.select(CatalogueChange).order_by(CatalogueChange.id)).all()
+    assert [(change.kind, change.title) for change in changes[1:]] == [
+        ("delete", None),
+        ("create", "Premier"),
+    ]
+    assert changes[1].uri == "https://former.example/1"
+    assert changes[2].uri.endswith(package_id)
+
+
+def test_a_reader_waits_for_one_piece_not_for_all(publish: Callable[..., str]) -> None:
+    made = [publish(f"d-{rank}") for rank in range(3)]
+    free: list[bool] = []
+    make = refreshing.make
+
+    def make_and_look(package_id: str) -> making.Made | None:
+        free.append(has_a_turn())
+        return make(package_id)
+
+    def has_a_turn() -> bool:
+        with engine().connect() as connection:
+            got = connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(1684234612)"))
+            return bool(got)
+
+    def say(_text: str) -> None:
+        free.append(has_a_turn())
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(refreshing, "make", make_and_look)
+        patched.setattr(refreshing, "_TOLD_EVERY", 1)
+        assert refreshing.refresh(say=say) == len(made)
+    assert free == [False, True] * len(made)
 
 
 def test_changed_while_it_is_described(

@@ -120,7 +120,7 @@ class Run:
     def _keep_up_catalogue(self, done: Summary) -> None:
         try:
             file_facts.fill_missing(self.say)
-            done.datasets = catalogue.refresh(self.application, self.say)
+            done.datasets = catalogue.refresh(self.application, self.today, self.say)
         except Exception as failure:
             self._note("The catalogue is not all up to date", failure, done)
 

@@ -11,12 +11,12 @@ from ckan import model
 from ckan.tests.helpers import CKANTestApp, call_action
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import RDF, RDFS, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, XSD
 
 from ckanext.heraultdata.dcat.changes.views import FEED_SIZE, LOG_SIZE
 from ckanext.heraultdata.dcat.kinds import ChangeKind, Serialisation
 from ckanext.heraultdata.dcat.model import CatalogueChange, CataloguePiece
-from ckanext.heraultdata.dcat.pieces import reading
+from ckanext.heraultdata.dcat.pieces import reading, writing
 from tests import factories
 from tests.dcat.changes.making import (
     AS,
@@ -331,6 +331,22 @@ def test_an_activity_is_at_its_address(app: CKANTestApp, story: list[int]) -> No
             assert set(told.triples((URIRef(SITE + name), None, None))) == set(
                 log.triples((URIRef(SITE + name), None, None))
             )
+
+
+@pytest.mark.parametrize("text", ["@prefix dct: <http://evil.example/> .", "@prefix is a word"])
+def test_a_text_that_looks_like_a_prefix_is_a_text(app: CKANTestApp, text: str) -> None:
+    graph = Graph()
+    graph.add((URIRef(uri("a")), DCTERMS.description, Literal(f"one\n{text}\ntwo")))
+    number = tell(CREATE, "a")
+    piece = model.Session.get(CataloguePiece, "a")
+    assert piece is not None
+    piece.turtle = writing.body(graph, Serialisation.TURTLE)
+    model.Session.commit()
+
+    answer = app.get("/catalog/feed.trig")
+
+    told = parsed(answer.text, "trig").graph(URIRef(f"{SITE}/catalog/changes/{number}"))
+    assert set(graph) <= set(told)
 
 
 @pytest.mark.parametrize("number", ["999", "9" * 18, "9" * 40])

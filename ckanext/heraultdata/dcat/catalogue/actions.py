@@ -14,6 +14,7 @@ from ...validators import is_keepable
 from ...words import sentence
 from ..pieces import reading
 from . import parameters
+from .addresses import is_served
 from .choosing import chosen
 from .documents import Dataset, Document, Page
 from .formats import FORMATS, Format, named
@@ -35,6 +36,8 @@ def dcat_catalog_show(next_action: Action, context: Context, data_dict: dict[str
         tk.ValidationError: one of them is not what it must be.
     """
     tk.check_access("dcat_catalog_show", context, data_dict)
+    if not is_served():
+        return next_action(context, data_dict)
     return _catalogue(data_dict)
 
 
@@ -43,6 +46,8 @@ def dcat_catalog_show(next_action: Action, context: Context, data_dict: dict[str
 def dcat_catalog_search(next_action: Action, context: Context, data_dict: dict[str, Any]) -> str:
     """Give a page of what is found in the catalogue: see `dcat_catalog_show`."""
     tk.check_access("dcat_catalog_search", context, data_dict)
+    if not is_served():
+        return next_action(context, data_dict)
     return _catalogue(data_dict)
 
 
@@ -61,6 +66,8 @@ def dcat_dataset_show(next_action: Action, context: Context, data_dict: dict[str
         tk.ValidationError: a value is not what it must be.
     """
     tk.check_access("dcat_dataset_show", context, data_dict)
+    if not is_served():
+        return next_action(context, data_dict)
     name_or_id = str(tk.get_or_bust(data_dict, "id"))
     with _refusals():
         form = _form(data_dict)

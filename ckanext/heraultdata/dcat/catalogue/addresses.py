@@ -6,6 +6,25 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from flask import current_app
+
+CATALOGUE = "dcat.read_catalog"
+"""The endpoint of ckanext-dcat's pages of the catalogue."""
+
+
+def is_served() -> bool:
+    """Whether ckanext-dcat serves RDF on this site."""
+    return CATALOGUE in current_app.view_functions
+
+
+def of_catalogue(extension: str) -> str:
+    """The address of the catalogue, where it is served.
+
+    Args:
+        extension: how the addresses of its form end.
+    """
+    # The site may have set another address than /catalog.
+    return tk.h.url_for(CATALOGUE, _format=extension, qualified=True, locale="default")
 
 
 def of_page(extension: str, number: int, filters: Mapping[str, str]) -> str:
@@ -16,9 +35,7 @@ def of_page(extension: str, number: int, filters: Mapping[str, str]) -> str:
         number: of the page.
         filters: the other parameters.
     """
-    # The site may have set another address than /catalog.
-    base = tk.h.url_for("dcat.read_catalog", _format=extension, qualified=True, locale="default")
-    return f"{base}?{urlencode({**filters, 'page': number})}"
+    return f"{of_catalogue(extension)}?{urlencode({**filters, 'page': number})}"
 
 
 def of_dataset(extension: str, package_id: str) -> str:

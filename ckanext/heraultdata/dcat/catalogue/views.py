@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Response
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from ... import clock
 from ...messages import RuleError
@@ -21,6 +21,7 @@ from .. import answers
 from ..harvesters.visits import Visit, record
 from ..pieces import reading
 from . import parameters
+from .addresses import CATALOGUE, is_served
 from .choosing import chosen
 from .documents import Dataset, Document, Page, Whole
 from .formats import FORMATS, Format, accepted
@@ -29,7 +30,6 @@ from .parameters import Asked
 
 heraultdata_catalogue = Blueprint("heraultdata_catalogue", __name__)
 
-_CATALOGUE = "dcat.read_catalog"
 _DATASETS = ("dcat.read_dataset", "dcat.read_dataset_series")
 _HOME = "home.index"
 _READS = ("GET", "HEAD")
@@ -80,7 +80,7 @@ def tell_caches(answer: Response) -> Response:
 @heraultdata_catalogue.route("/catalog/complete.<extension>", methods=[*_READS, "OPTIONS"])
 def complete(extension: str) -> Response:
     """The whole catalogue in one document."""
-    if not _is_served():
+    if not is_served():
         return answers.refusal(tk._("There is nothing at this address."), _NOT_FOUND)
     if tk.request.method == "OPTIONS":
         return answers.preflight()
@@ -96,22 +96,17 @@ def complete(extension: str) -> Response:
 def _target() -> Target | None:
     endpoint = tk.request.endpoint
     values = tk.request.view_args or {}
-    if endpoint == _CATALOGUE:
+    if endpoint == CATALOGUE:
         return Target(None, values.get("_format"))
     if endpoint in _DATASETS:
         return Target(values["_id"], values.get("_format"))
-    if not _is_served():
+    if not is_served():
         return None
     if endpoint == _HOME:
         return Target(None, None)
     if "id" in values and endpoint == f"{values.get('package_type')}.read":
         return Target(values["id"], None)
     return None
-
-
-def _is_served() -> bool:
-    """Whether ckanext-dcat serves RDF on this site."""
-    return _CATALOGUE in current_app.view_functions
 
 
 def _unknown_form() -> Response:

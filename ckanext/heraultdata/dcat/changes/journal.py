@@ -110,10 +110,12 @@ class Fragment:
 def catch_up() -> None:
     """Let the list tell of what has just been published, changed or withdrawn."""
     waits = sa.exists().where(_piece.is_public, _piece.slot.is_(None))
-    is_stale = sa.exists().where(_piece.is_public, _piece.serialised != _piece.changes)
     has_left = sa.exists().where(~_piece.is_public, _piece.digest.is_not(None))
-    if model.Session.scalar(sa.select(sa.or_(waits, is_stale, has_left))):
-        refreshing.refresh()
+    stale = sa.select(_piece.package_id).where(
+        _piece.is_public, _piece.serialised != _piece.changes
+    )
+    if model.Session.scalar(sa.select(sa.or_(waits, has_left, stale.exists()))):
+        refreshing.refresh(package_ids=list(model.Session.scalars(stale)))
 
 
 def fragment(asked: Asked, size: int) -> Fragment:

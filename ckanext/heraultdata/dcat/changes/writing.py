@@ -10,18 +10,17 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from ..kinds import Serialisation
 from ..pieces.writing import NAMESPACES
+from ..pieces.writing import address as valid_address
 from .vocabulary import PREFIXES, Iri, Node, Value, in_full
 
 Graphs = Mapping[str, str]
 """Texts without head of named graphs, by the address that names them."""
 
-_NOT_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|\\^`]')
-_PREFIX_LINE = re.compile(r"@prefix [^\n]*\n")
+_PREFIXES_BEFORE = re.compile(r"(?:@prefix [^\n]*\n)*")
 
 
 @dataclass(frozen=True)
@@ -57,19 +56,20 @@ def _turtle_head(prefixes: Mapping[str, str]) -> list[str]:
 def _turtle_node(node: Node) -> str:
     said = [f"a {', '.join(node.types)}"] if node.types else []
     said += [f"{name} {_turtle_value(value)}" for name, value in node.properties]
-    return f"<{_address(node.address)}> " + " ;\n  ".join(said) + " .\n"
+    return f"<{valid_address(node.address)}> " + " ;\n  ".join(said) + " .\n"
 
 
 def _turtle_value(value: Value) -> str:
     if isinstance(value, Iri):
-        return f"<{_address(value.address)}>"
+        return f"<{valid_address(value.address)}>"
     return f'"{value.text}"^^{value.datatype}'
 
 
 def _trig_graph(address: str, text: str) -> str:
     # Prefixes cannot stand within a graph.
-    prefixes = "".join(_PREFIX_LINE.findall(text))
-    return f"{prefixes}<{_address(address)}> {{\n{_PREFIX_LINE.sub('', text)}\n}}\n"
+    before = _PREFIXES_BEFORE.match(text)
+    prefixes = before[0] if before else ""
+    return f"{prefixes}<{valid_address(address)}> {{\n{text[len(prefixes) :]}\n}}\n"
 
 
 def _rdf_xml(nodes: Sequence[Node], graphs: Graphs) -> str:
@@ -87,13 +87,13 @@ def _rdf_xml(nodes: Sequence[Node], graphs: Graphs) -> str:
 def _xml_node(node: Node) -> str:
     types = (("rdf:type", Iri(in_full(name))) for name in node.types)
     said = "".join(_xml_property(name, value) for name, value in (*types, *node.properties))
-    about = quoteattr(_address(node.address))
+    about = quoteattr(valid_address(node.address))
     return f"  <rdf:Description rdf:about={about}>\n{said}  </rdf:Description>"
 
 
 def _xml_property(name: str, value: Value) -> str:
     if isinstance(value, Iri):
-        return f"    <{name} rdf:resource={quoteattr(_address(value.address))}/>\n"
+        return f"    <{name} rdf:resource={quoteattr(valid_address(value.address))}/>\n"
     datatype = quoteattr(in_full(value.datatype))
     return f"    <{name} rdf:datatype={datatype}>{value.text}</{name}>\n"
 
@@ -105,7 +105,7 @@ def _json_ld(nodes: Sequence[Node], graphs: Graphs) -> str:
 
 
 def _json_node(node: Node, graph: str | None) -> str:
-    said: dict[str, object] = {"@id": _address(node.address)}
+    said: dict[str, object] = {"@id": valid_address(node.address)}
     if node.types:
         said["@type"] = list(node.types)
     for name, values in _by_name(node.properties).items():
@@ -123,13 +123,8 @@ def _by_name(properties: Iterable[tuple[str, Value]]) -> dict[str, list[dict[str
 
 def _json_value(value: Value) -> dict[str, str]:
     if isinstance(value, Iri):
-        return {"@id": _address(value.address)}
+        return {"@id": valid_address(value.address)}
     return {"@type": value.datatype, "@value": value.text}
-
-
-def _address(address: str) -> str:
-    # An address that an editor typed may hold what no serialisation can say.
-    return _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), address)
 
 
 TURTLE = Form("ttl", "text/turtle", _turtle, Serialisation.TURTLE)

@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
 from ... import pages
+from ..catalogue import addresses
 from . import agents, wording
 
 heraultdata_harvester = Blueprint("heraultdata_harvester", __name__)
@@ -23,6 +24,7 @@ def index() -> str:
             "harvesters": found["results"],
             "count": found["count"],
             "pager": asked.pager(found["count"], found["results"]),
+            "address": addresses.of_catalogue("ttl") if addresses.is_served() else None,
             "program_of": agents.in_words,
             "whole_walk": wording.whole_walk,
             "unfinished_walk": wording.unfinished_walk,

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from rdflib import Graph, Literal
 from rdflib.namespace import DCAT, DCTERMS, RDF
+from sqlalchemy import exc
 
 from ... import config
 from ...mailing.service import application, reading_in
 from ..profile.description import Description, describe
 from ..quality.links import unreachable_links
 from ..quality.scoring import Score, score_of
-from .writing import Written, write
+from .writing import Written, address, write
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,10 @@ _SETTINGS = (
     "ckanext.dcat.resource.inherit.license",
     "licenses_group_url",
 )
+
+
+_PASSING = (exc.InterfaceError, exc.OperationalError, exc.TimeoutError)
+"""Failures that are none of the dataset's: a server that restarts, a pool that is used up."""
 
 
 @dataclass(frozen=True)
@@ -73,36 +79,38 @@ def make(package_id: str) -> Made | None:
         package_id: a dataset.
 
     Returns:
-        None where there is no such dataset, or no longer.
+        None where there is no such dataset, or a visitor may not read it.
     """
     model.Session.rollback()
     with reading_in(application(), tk.config["ckan.locale_default"]):
         try:
+            # As a visitor: another plugin may hide what CKAN calls public.
             dataset = tk.get_action("package_show")(
-                Context(ignore_auth=True, user="", use_cache=False), {"id": package_id}
+                Context(ignore_auth=False, user="", use_cache=False), {"id": package_id}
             )
-        except tk.ObjectNotFound:
+        except (tk.ObjectNotFound, tk.NotAuthorized):
             return None
-        described = _described(dataset)
+        try:
+            return _made(dataset, describe(dataset))
+        except _PASSING:
+            raise
+        except Exception:
+            # One dataset that another extension spoiled must not take the whole catalogue away.
+            log.exception("Told with its title alone: %s", dataset["id"])
+            return _made(dataset, _least(dataset))
+
+
+def _made(dataset: dict[str, Any], described: Description) -> Made:
     return Made(
         title=dataset["title"] or dataset["name"],
         organization_id=dataset.get("owner_org"),
-        uri=str(described.uri),
+        uri=address(described.uri),
         written=write(described.graph),
         score=score_of(described.graph, described.uri, unreachable_links(dataset)),
     )
 
 
-def _described(dataset: dict[str, object]) -> Description:
-    try:
-        return describe(dataset)
-    except Exception:
-        # One dataset that another extension spoiled must not take the whole catalogue away.
-        log.exception("Told with its title alone: %s", dataset["id"])
-        return _least(dataset)
-
-
-def _least(dataset: dict[str, object]) -> Description:
+def _least(dataset: dict[str, Any]) -> Description:
     from rdflib import URIRef
 
     from ckanext.dcat.utils import dataset_uri

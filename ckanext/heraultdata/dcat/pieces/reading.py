@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql.elements import TextClause
 
-from ...database import engine
+from ...database import engine_beside
 from ..kinds import Serialisation
 from ..model import CatalogueChange
 from . import refreshing
@@ -182,7 +182,8 @@ def stream(serialisation: Serialisation) -> tuple[Window, Generator[Member, None
         What it tells of itself, and its datasets; closing these gives back a connection.
     """
     _heal("TRUE", {})
-    connection = engine().connect().execution_options(isolation_level="REPEATABLE READ")
+    # None of the pool's: it is kept as long as a client takes to read.
+    connection = engine_beside().connect().execution_options(isolation_level="REPEATABLE READ")
     told = _whole(connection.execute(_ALL_FIGURES).one())
     return told, _streamed(connection, _TEXTS[serialisation])
 

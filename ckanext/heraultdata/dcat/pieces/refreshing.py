@@ -50,7 +50,8 @@ _GIVE_SLOTS = sa.text(
     """
 )
 _STILL_WAITING = sa.text(
-    "SELECT package_id FROM heraultdata_dcat_piece WHERE is_public AND slot IS NULL LIMIT 1"
+    "SELECT package_id FROM heraultdata_dcat_piece WHERE is_public AND slot IS NULL "
+    "AND EXISTS (SELECT FROM package WHERE package.id = package_id) LIMIT 1"
 )
 _WAIT_FOR = sa.text(
     "SELECT 1 FROM heraultdata_dcat_piece WHERE package_id = :package_id FOR UPDATE"
@@ -83,7 +84,8 @@ _FORGET = sa.text(
 _STORE = sa.text(
     """
     WITH before AS (
-        SELECT digest, modified FROM heraultdata_dcat_piece WHERE package_id = :package_id
+        SELECT uri, digest, modified, uri <> :uri AS is_renamed
+        FROM heraultdata_dcat_piece WHERE package_id = :package_id
     ), stored AS (
         UPDATE heraultdata_dcat_piece SET serialised = :changes, made_with = :made_with,
             uri = :uri, title = :title, organization_id = :organization_id, digest = :digest,
@@ -94,16 +96,26 @@ _STORE = sa.text(
         RETURNING package_id
     ), told AS (
         INSERT INTO heraultdata_dcat_change (package_id, uri, kind, at, title)
-        SELECT package_id, :uri, CASE WHEN before.digest IS NULL THEN 'create' ELSE 'update' END,
-            greatest(:now, (SELECT max(at) FROM heraultdata_dcat_change)), :title
-        FROM stored, before
-        WHERE before.digest IS DISTINCT FROM :digest OR before.modified IS NULL
+        SELECT package_id, uri, kind,
+            greatest(:now, (SELECT max(at) FROM heraultdata_dcat_change)), title
+        FROM (
+            SELECT 1 AS rank, package_id, before.uri, 'delete' AS kind, NULL AS title
+            FROM stored, before WHERE is_renamed
+            UNION ALL
+            SELECT 2, package_id, :uri,
+                CASE WHEN digest IS NULL OR is_renamed THEN 'create' ELSE 'update' END, :title
+            FROM stored, before WHERE digest IS DISTINCT FROM :digest OR modified IS NULL
+        ) AS happened ORDER BY rank
     )
     SELECT count(*) FROM stored
     """
 )
 _CHANGES = sa.text(
-    "SELECT changes FROM heraultdata_dcat_piece WHERE package_id = :package_id AND is_public"
+    f"SELECT changes FROM heraultdata_dcat_piece WHERE package_id = :package_id AND {_STALE}"
+)
+_HIDE = sa.text(
+    "UPDATE heraultdata_dcat_piece SET is_public = false, slot = NULL, modified = NULL "
+    "WHERE package_id = :package_id AND changes = :changes"
 )
 
 
@@ -118,13 +130,16 @@ def refresh(package_ids: Collection[str] | None = None, say: Say | None = None) 
     Returns:
         The number of texts that were made.
     """
-    with _alone() as connection:
-        _let_go(connection)
-        _give_slots(connection)
+    with _connected() as connection:
+        with _alone(connection):
+            _let_go(connection)
+            _give_slots(connection)
         waiting = _stale(connection, package_ids)
         made = 0
         for rank, package_id in enumerate(waiting, start=1):
-            made += _bring_up_to_date(connection, package_id)
+            # A reader who needs one piece waits for no more than the one that is being made.
+            with _alone(connection):
+                made += _bring_up_to_date(connection, package_id)
             if say and (rank % _TOLD_EVERY == 0 or rank == len(waiting)):
                 say(f"Catalogue: {rank}/{len(waiting)}")
         return made
@@ -143,16 +158,20 @@ def spoil() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[Connection]:
-    """A connection that commits each statement, while no other process refreshes."""
-    with engine_beside().connect() as opened:
-        connection = opened.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-        # Closing it would free the lock too, but later than the next statement of its reader.
-        try:
-            yield connection
-        finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+def _connected() -> Iterator[Connection]:
+    """A connection that commits each statement."""
+    with engine_beside().connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """While no other process refreshes; those that wait take their turns."""
+    connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    try:
+        yield
+    finally:
+        connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
 
 
 def _give_slots(connection: Connection) -> None:
@@ -182,11 +201,14 @@ def _stale(connection: Connection, package_ids: Collection[str] | None) -> list[
 
 def _bring_up_to_date(connection: Connection, package_id: str) -> bool:
     for _ in range(_TRIES):
-        changes = connection.scalar(_CHANGES, {"package_id": package_id})
+        asked = {"package_id": package_id, "made_with": fingerprint()}
+        changes = connection.scalar(_CHANGES, asked)
         if changes is None:
             return False
         made = make(package_id)
         if made is None:
+            connection.execute(_HIDE, {"package_id": package_id, "changes": changes})
+            _let_go(connection)
             return False
         if connection.scalar(_STORE, _row(package_id, changes, made)):
             return True

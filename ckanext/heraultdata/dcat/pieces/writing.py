@@ -41,7 +41,7 @@ NAMESPACES: Mapping[str, str] = {
 """The prefixes that stand in the head of each document."""
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NOT_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_NOT_IN_ADDRESSES = re.compile('[\x00-\x20<>"{}|\\\\^`\ud800-\udfff\ufffe\uffff]')
 _TURTLE_HEAD = re.compile(r"(?:@prefix [^\n]*\n)*")
 _XML_HEAD = re.compile(r"^.*?<rdf:RDF(?P<attributes>[^>]*)>\n?", re.DOTALL)
 _XML_PREFIX = re.compile(r'xmlns:(?P<prefix>[^=\s]+)="(?P<address>[^"]*)"')
@@ -98,11 +98,20 @@ def document(serialisation: Serialisation, bodies: Iterable[str]) -> Iterator[st
     yield _FEET[serialisation]
 
 
+def address(text: str) -> str:
+    """An address as editors typed it, without what none can hold (RFC 3987).
+
+    Args:
+        text: the address.
+    """
+    return _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0], errors="replace"), text)
+
+
 def _in_order(graph: Graph) -> Graph:
     """The same triples, writable in each serialisation, in an order of no process's own."""
     ordered = Graph()
-    for prefix, address in NAMESPACES.items():
-        ordered.bind(prefix, address, override=True, replace=True)
+    for prefix, namespace in NAMESPACES.items():
+        ordered.bind(prefix, namespace, override=True, replace=True)
     writable = (tuple(_writable(node) for node in triple) for triple in graph)
     for subject, predicate, value in sorted(writable, key=_as_text):
         ordered.add((subject, predicate, value))
@@ -116,7 +125,7 @@ def _as_text(triple: tuple[Node, ...]) -> tuple[str, ...]:
 def _writable(node: Node) -> Node:
     """What an editor typed, without what one of the serialisations cannot say."""
     if isinstance(node, URIRef):
-        return URIRef(_NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), node))
+        return URIRef(address(node))
     if isinstance(node, Literal) and _NOT_IN_XML.search(node):
         text = _NOT_IN_XML.sub("\ufffd", node)
         return Literal(text, lang=node.language, datatype=node.datatype)
@@ -160,7 +169,7 @@ def _json_ld(graph: Graph) -> str:
     return ",\n".join(json.dumps(node, ensure_ascii=False, sort_keys=True) for node in nodes)
 
 
-_TURTLE_PREFIXES = {f"@prefix {prefix}: <{address}> ." for prefix, address in NAMESPACES.items()}
+_TURTLE_PREFIXES = {f"@prefix {prefix}: <{name}> ." for prefix, name in NAMESPACES.items()}
 _WRITERS = {
     Serialisation.TURTLE: _turtle,
     Serialisation.RDF_XML: _rdf_xml,
@@ -169,7 +178,7 @@ _WRITERS = {
 _HEADS = {
     Serialisation.TURTLE: "\n".join(sorted(_TURTLE_PREFIXES)) + "\n\n",
     Serialisation.RDF_XML: '<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF'
-    + "".join(f'\n  xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
+    + "".join(f'\n  xmlns:{prefix}="{name}"' for prefix, name in NAMESPACES.items())
     + ">\n",
     Serialisation.JSON_LD: '{"@context": '
     + json.dumps(dict(NAMESPACES), sort_keys=True)

@@ -15,6 +15,8 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+
 # What ckanext-dcat leaves out of the catalogue too.
 _IN_CATALOGUE = "coalesce(p.type, 'dataset') NOT IN ('harvest', 'showcase')"
 _IS_PUBLIC = "(p.state = 'active' AND p.private IS NOT TRUE)"
@@ -25,27 +27,84 @@ _OF_ORGANIZATION = (
     "SELECT p.id FROM package AS p JOIN changed ON p.owner_org = changed.{column} "
     "WHERE p.state = 'active'"
 )
+# The département stands in for partners that say of themselves nothing public.
+_OF_PARTNER = (
+    f"{_OF_ORGANIZATION} UNION "
+    "SELECT unnest(heraultdata_dcat_relying_on(ARRAY(SELECT {column} FROM changed)))"
+)
+# An address that is a référent's is told to nobody, from the moment that it is.
+_OF_REFERENT = (
+    f"{_OF_ORGANIZATION} UNION "
+    "SELECT unnest(heraultdata_dcat_naming(ARRAY(SELECT email FROM changed WHERE email <> '')))"
+)
 _OF_STANDARD = (
-    "SELECT DISTINCT r.package_id AS id FROM resource AS r JOIN {standards} "
-    "ON strpos(r.extras::text, '\"' || s.name || '\"') > 0 WHERE r.state = 'active'"
+    "SELECT r.package_id AS id FROM resource AS r JOIN {standards} "
+    "ON strpos(r.extras::text, '\"' || s.name || '\"') > 0 WHERE r.state = 'active' UNION "
+    "SELECT unnest(heraultdata_dcat_naming(ARRAY(SELECT s.name FROM {standards})))"
 )
 _SOURCES = {
     "package": _OF_ROWS.format(column="id"),
     "package_extra": _OF_ROWS.format(column="package_id"),
     "package_tag": _OF_ROWS.format(column="package_id"),
     "resource": _OF_ROWS.format(column="package_id"),
-    '"group"': _OF_ORGANIZATION.format(column="id"),
-    "group_extra": _OF_ORGANIZATION.format(column="group_id"),
+    '"group"': _OF_PARTNER.format(column="id"),
+    "group_extra": _OF_PARTNER.format(column="group_id"),
     "heraultdata_check": _OF_ROWS.format(column="package_id"),
     "heraultdata_declaration": _OF_ROWS.format(column="package_id"),
-    # An address that is a référent's is told to nobody, from the moment that it is.
-    "heraultdata_referent": _OF_ORGANIZATION.format(column="organization_id"),
+    "heraultdata_referent": _OF_REFERENT.format(column="organization_id"),
     "heraultdata_standard": _OF_STANDARD.format(standards="changed AS s"),
     "heraultdata_standard_version": _OF_STANDARD.format(
         standards="(heraultdata_standard AS s JOIN changed ON changed.standard_id = s.id)"
     ),
 }
-_EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+
+# CKAN 2.12 has put the extras into columns: which branch is read is decided as it runs, so that
+# the functions outlive the upgrade of CKAN.
+_HAS_COLUMN = (
+    "EXISTS (SELECT FROM pg_attribute WHERE attrelid = '{table}'::regclass "
+    "AND attname = 'extras' AND NOT attisdropped)"
+)
+_NAMING = f"""
+    CREATE OR REPLACE FUNCTION heraultdata_dcat_naming(words text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+        IF {_HAS_COLUMN.format(table="package")} THEN
+            RETURN ARRAY(
+                SELECT p.id FROM package AS p WHERE EXISTS (
+                    SELECT FROM unnest(words) AS w WHERE strpos(lower(p.extras::text), lower(w)) > 0
+                )
+            );
+        END IF;
+        RETURN ARRAY(
+            SELECT e.package_id FROM package_extra AS e WHERE EXISTS (
+                SELECT FROM unnest(words) AS w WHERE strpos(lower(e.value), lower(w)) > 0
+            )
+        );
+    END $$
+"""
+_RELYING_ON = f"""
+    CREATE OR REPLACE FUNCTION heraultdata_dcat_relying_on(organizations text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE AS $$
+    DECLARE
+        is_department boolean;
+    BEGIN
+        IF {_HAS_COLUMN.format(table='"group"')} THEN
+            is_department := EXISTS (
+                SELECT FROM "group" AS g WHERE g.id = ANY (organizations)
+                AND g.extras->>'partner_type' = 'department'
+            );
+        ELSE
+            is_department := EXISTS (
+                SELECT FROM group_extra AS e WHERE e.group_id = ANY (organizations)
+                AND e.key = 'partner_type' AND e.value = 'department'
+            );
+        END IF;
+        IF NOT is_department THEN
+            RETURN ARRAY[]::text[];
+        END IF;
+        RETURN ARRAY(SELECT p.id FROM package AS p WHERE p.state = 'active');
+    END $$
+"""
 
 
 def upgrade() -> None:
@@ -70,6 +129,8 @@ def upgrade() -> None:
         $$
         """
     )
+    op.execute(_NAMING)
+    op.execute(_RELYING_ON)
     for table in _tables():
         _watch(table, _SOURCES[table])
     # What is public as this is installed was changed when CKAN says, not now.
@@ -89,7 +150,8 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER heraultdata_dcat_{event.lower()} ON {table}")
     for table in _SOURCES:
         op.execute(f"DROP FUNCTION IF EXISTS {_function(table)}()")
-    op.execute("DROP FUNCTION heraultdata_dcat_touch(text[])")
+    for name in ("naming", "relying_on", "touch"):
+        op.execute(f"DROP FUNCTION heraultdata_dcat_{name}(text[])")
     op.drop_table("heraultdata_dcat_change")
     op.drop_table("heraultdata_dcat_piece")
 
