@@ -139,7 +139,7 @@ def page_of(portal: Portal, browser: Browser) -> Iterator[Callable[[Member | Non
 
     def open_page(who: Member | None) -> Page:
         context = browser.new_context(base_url=portal.url, viewport=WIDE, locale="fr-FR")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

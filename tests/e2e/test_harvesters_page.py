@@ -31,10 +31,10 @@ def test_the_page_of_harvesters(
     ):
         record(Visit(agent, number, is_last, status, now + timedelta(seconds=rank)))
     page.goto("/heraultdata/catalogue/quality")
-    page.get_by_role("link", name="Harvesters").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Harvesters")
+    page.get_by_role("link", name="Moissonneurs").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moissonneurs")
     expect(page.get_by_text("uData/0.1 dcat")).to_be_visible()
     found = faults(page)
-    page.goto("/fr/heraultdata/catalogue/harvesters")
+    page.goto("/en/heraultdata/catalogue/harvesters")
     found += faults(page)
     assert found == [], "\n".join(found)

@@ -13,6 +13,7 @@ from ckan.tests.helpers import call_action
 from ckanext.datastore.backend import postgres
 
 from ckanext.heraultdata import config
+from ckanext.heraultdata.dcat.pieces import refreshing
 from ckanext.heraultdata.journal import service as journal
 from ckanext.heraultdata.journal.model import JournalEntry
 from ckanext.heraultdata.messages import RuleError
@@ -130,8 +131,10 @@ class TestDataset:
         assert holding(SECRET) == []
         assert rows_holding(SECRET) == {}
         assert tables_named([*ids, "noms"]) == 0
+        refreshing.refresh()
         of_dataset = rows_holding(dataset["id"])
         assert set(of_dataset) <= {
+            "heraultdata_dcat_change",
             "heraultdata_withdrawal_item",
             "heraultdata_journal_entry",
             "heraultdata_been_public",

@@ -105,7 +105,7 @@ def test_a_worker_in_its_own_process_sends_them(
     settings.write_text(Path("test.ini").read_text().replace("smtp.server = localhost", ours))
     ckan = Path(sys.executable).with_name("ckan")
     command = [ckan, "-c", settings, "jobs", "worker", "--burst"]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert set(told(mailbox)) == {REFERENT, DEPARTMENT}, done.stderr.decode()
     assert str(made.reference) in body(mailbox, REFERENT)

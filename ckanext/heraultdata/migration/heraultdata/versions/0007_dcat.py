@@ -122,6 +122,9 @@ def upgrade() -> None:
                 is_public = excluded.is_public,
                 slot = CASE WHEN excluded.is_public THEN piece.slot END,
                 modified = CASE WHEN excluded.is_public THEN piece.modified END;
+            -- What harvesters were never told of leaves nothing.
+            DELETE FROM heraultdata_dcat_piece WHERE package_id = ANY (ids) AND digest IS NULL
+            AND NOT EXISTS (SELECT 1 FROM package WHERE package.id = package_id);
             UPDATE heraultdata_dcat_piece
             SET changes = changes + 1, is_public = false, slot = NULL, modified = NULL
             WHERE package_id = ANY (ids)
