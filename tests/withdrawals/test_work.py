@@ -20,6 +20,7 @@ from ckanext.heraultdata.withdrawals import stores, work
 from ckanext.heraultdata.withdrawals.kinds import WorkAim, WorkKind
 from ckanext.heraultdata.withdrawals.model import WithdrawalWork
 from tests import factories
+from tests.searching import stop_search_engine
 from tests.withdrawals import making
 from tests.withdrawals.datastore import clean_tables, table  # noqa: F401 - a fixture
 from tests.withdrawals.file_stores import Cloud, other_disk, store  # noqa: F401 - fixtures
@@ -74,16 +75,6 @@ def stored(dataset: dict[str, Any]) -> bytes | None:
 
 def kept() -> list[Path]:
     return [path for path in config.withdrawn_files_path().rglob("*") if path.is_file()]
-
-
-def stop_search_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have CKAN look for the search engine where none answers."""
-    nowhere = "http://127.0.0.1:1/solr/ckan"
-    monkeypatch.setitem(tk.config, "solr_url", nowhere)
-    # CKAN 2.11 keeps the address besides.
-    settings = getattr(common, "SolrSettings", None)
-    if settings is not None:
-        monkeypatch.setattr(settings, "_url", nowhere)
 
 
 class TestRun:

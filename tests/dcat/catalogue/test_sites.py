@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests.helpers import CKANTestApp
 
 from tests.dcat.catalogue.catalogues import Catalogue, datasets_of, graph_of
+from tests.searching import stop_search_engine
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -26,15 +26,9 @@ def test_a_site_without_ckanext_dcat(app: CKANTestApp) -> None:
         assert "Accept" not in page.vary
 
 
-@pytest.mark.skipif(
-    not tk.check_ckan_version(min_version="2.12"),
-    reason="CKAN 2.11 reads the address of Solr once, when it starts",
-)
-def test_a_portal_that_cannot_search(
-    catalogue: Catalogue, ckan_config: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_portal_that_cannot_search(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     published = catalogue.publish()
-    monkeypatch.setitem(ckan_config, "solr_url", "http://127.0.0.1:1/solr/none")
+    stop_search_engine(monkeypatch)
     assert datasets_of(graph_of(catalogue.ask())) == [published]
     answer = catalogue.ask("/catalog.ttl?q=Arbres", 503)
     assert answer.text == "The search engine does not answer: try again in a few minutes.\n"

@@ -338,7 +338,7 @@ def _hashed(*figures: object) -> str:
 
 def _streamed(connection: Connection, text: str) -> Generator[Member, None, None]:
     query = sa.text(f"SELECT uri, {text} AS body FROM {_PIECES} WHERE {_IS_SERVED} ORDER BY slot")
-    options = {"stream_results": True, "yield_per": _AT_ONCE}
     with connection:
-        for row in connection.execute(query, execution_options=options):
+        streaming = connection.execution_options(stream_results=True, max_row_buffer=_AT_ONCE)
+        for row in streaming.execute(query):
             yield Member(*row)
