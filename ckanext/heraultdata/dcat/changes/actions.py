@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ...api import validated
+from ..pieces.reading import catch_up
 from . import journal, schemas
 from .journal import Asked, Change
 from .vocabulary import written_moment
@@ -35,7 +36,7 @@ def heraultdata_catalogue_change_list(
     """
     tk.check_access("heraultdata_catalogue_change_list", context, data_dict)
     data = validated(data_dict, schemas.listed(), context)
-    journal.catch_up()
+    catch_up()
     asked = Asked(since=data.get("since"), after=data.get("after", 0))
     count, changes = journal.listed(asked, data.get("limit", _DEFAULT_LIMIT))
     return {"count": count, "results": [_change_dict(change) for change in changes]}

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from ..kinds import ChangeKind, Serialisation
 from ..model import CatalogueChange, CataloguePiece
-from ..pieces import refreshing
 
 _change = CatalogueChange.__table__.c
 _piece = CataloguePiece.__table__.c
@@ -105,17 +104,6 @@ class Fragment:
         if self.next:
             return self.next.at
         return self.changes[-1].at if self.changes else None
-
-
-def catch_up() -> None:
-    """Let the list tell of what has just been published, changed or withdrawn."""
-    waits = sa.exists().where(_piece.is_public, _piece.slot.is_(None))
-    has_left = sa.exists().where(~_piece.is_public, _piece.digest.is_not(None))
-    stale = sa.select(_piece.package_id).where(
-        _piece.is_public, _piece.serialised != _piece.changes
-    )
-    if model.Session.scalar(sa.select(sa.or_(waits, has_left, stale.exists()))):
-        refreshing.refresh(package_ids=list(model.Session.scalars(stale)))
 
 
 def fragment(asked: Asked, size: int) -> Fragment:

@@ -20,7 +20,7 @@ from ...words import reader_locale
 from .. import answers
 from ..answers import Version
 from ..kinds import ChangeKind, Serialisation
-from ..pieces.reading import last_change
+from ..pieces.reading import catch_up, last_change
 from . import atom, event_stream, journal, schemas, writing
 from .event_stream import Addresses
 from .journal import Asked, Fragment
@@ -140,7 +140,7 @@ def feed_negotiated() -> Response:
 def atom_feed() -> Response:
     """A page of the Atom feed, the newest changes first."""
     parameters, asked = _asked(schemas.feed())
-    journal.catch_up()
+    catch_up()
     updated = last_change()
     changes = journal.newest(asked, ATOM_SIZE + 1)
     shown = changes[:ATOM_SIZE]
@@ -163,7 +163,7 @@ def atom_feed() -> Response:
 
 def _log(form: Form, varies_with: tuple[str, ...] = ()) -> Response:
     parameters, asked = _asked(schemas.fragment())
-    journal.catch_up()
+    catch_up()
     page = _Page("log", form, parameters)
     fragment = journal.fragment(asked, LOG_SIZE)
     addresses = page.addresses(fragment)
@@ -180,7 +180,7 @@ def _log(form: Form, varies_with: tuple[str, ...] = ()) -> Response:
 
 def _feed(form: Form, varies_with: tuple[str, ...] = ()) -> Response:
     parameters, asked = _asked(schemas.fragment())
-    journal.catch_up()
+    catch_up()
     updated = last_change()
     page = _Page("feed", form, parameters)
     fragment = journal.latest_fragment(asked, FEED_SIZE)

@@ -204,6 +204,14 @@ def of_dataset(name_or_id: str, serialisation: Serialisation) -> Piece | None:
     return Piece(*row) if row else None
 
 
+def catch_up() -> None:
+    """Let the list of changes tell of what has just been published, changed or withdrawn.
+
+    What only another profile or setting made stale is left to the job: it is all of the catalogue.
+    """
+    _heal("serialised <> changes", {})
+
+
 def last_change() -> datetime | None:
     """When the catalogue last changed: publication and withdrawal are changes of it."""
     return model.Session.scalar(sa.select(sa.func.max(CatalogueChange.at)))
