@@ -62,6 +62,22 @@ def partner(**fields: Any) -> dict[str, Any]:
     return organization(**{**values, **fields})
 
 
+def aniane() -> dict[str, Any]:
+    """A commune of the territory with all that is known of it, under convention since 2024."""
+    made = partner(
+        name="aniane",
+        title="Commune d’Aniane",
+        partner_type="commune",
+        siren="213400104",
+        insee_code="34010",
+        population="3000",
+        email="contact@aniane.example",
+        website="https://www.aniane.example",
+    )
+    signed_convention(made["id"])
+    return made
+
+
 def department() -> dict[str, Any]:
     """The organisation of the département that test.ini names."""
     return organization(

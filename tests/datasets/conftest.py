@@ -12,15 +12,4 @@ from tests import factories
 @pytest.fixture
 def commune() -> dict[str, Any]:
     """A commune of the territory, under convention since 2024."""
-    partner = factories.partner(
-        name="aniane",
-        title="Commune d’Aniane",
-        partner_type="commune",
-        siren="213400104",
-        insee_code="34010",
-        population="3000",
-        email="contact@aniane.example",
-        website="https://www.aniane.example",
-    )
-    factories.signed_convention(partner["id"])
-    return partner
+    return factories.aniane()

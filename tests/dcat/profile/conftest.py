@@ -77,17 +77,7 @@ def _made() -> Site:
         email="contact@herault.example",
         website="https://www.herault.example",
     )
-    commune = factories.partner(
-        name="aniane",
-        title="Commune d’Aniane",
-        partner_type="commune",
-        siren="213400104",
-        insee_code="34010",
-        population="3000",
-        email="contact@aniane.example",
-        website="https://www.aniane.example",
-    )
-    factories.signed_convention(commune["id"])
+    commune = factories.aniane()
     datasets = samples.with_every_field(commune), samples.with_fewest_fields(commune)
     return Site(commune, department, datasets)
 
