@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.lib import jobs
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Error as BrowserError
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.heraultdata import clock
@@ -32,6 +34,43 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# What a failure is told with: the windows that were open, and the portal that answered them.
+_WINDOWS = pytest.StashKey[list[BrowserContext]]()
+LINES_OF_LOG = 60
+_LOGS = ("web", "worker")
+_OF_ASSETS = re.compile(r"GET /(webassets|base|api/i18n)/")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what its windows showed and what the portal wrote."""
+    report = yield
+    if report.when != "call" or not report.failed:
+        return report
+    for context in item.stash.get(_WINDOWS, []):
+        report.sections += [(f"Window of {page.url}", _text_of(page)) for page in context.pages]
+    portal = getattr(item, "funcargs", {}).get("portal")
+    if isinstance(portal, Portal):
+        report.sections += [(f"Log of {name}", _end_of_log(portal, name)) for name in _LOGS]
+    return report
+
+
+def _end_of_log(portal: Portal, name: str) -> str:
+    """The last that a process wrote, but for the files that pages are made of."""
+    lines = [line for line in portal.log(name).splitlines() if not _OF_ASSETS.search(line)]
+    return "\n".join(lines[-LINES_OF_LOG:])
+
+
+def _text_of(page: Page) -> str:
+    """What a window shows, or why that cannot be told."""
+    try:
+        return page.locator("body").inner_text(timeout=5_000)
+    except BrowserError as error:
+        return str(error)
 
 
 @dataclass(frozen=True)
@@ -132,10 +171,12 @@ def department_admin(member: Callable[[str, str], Member]) -> Member:
 
 
 @pytest.fixture
-def page_of(portal: Portal, browser: Browser) -> Iterator[Callable[[Member | None], Page]]:
+def page_of(
+    portal: Portal, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Member | None], Page]]:
     """Open a browser window, logged in as somebody; a script that fails fails the test."""
     faults: list[str] = []
-    contexts = []
+    contexts = request.node.stash.setdefault(_WINDOWS, [])
 
     def open_page(who: Member | None) -> Page:
         context = browser.new_context(base_url=portal.url, viewport=WIDE, locale="fr-FR")

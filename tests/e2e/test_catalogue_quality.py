@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from ckan import model
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import factories
 from tests.dcat.quality.scored import many_scored, scored
@@ -73,6 +74,26 @@ def test_the_advice_of_a_file_counts_what_is_chosen(
     rated = page.locator(f"{ADVICE} .heraultdata-rating strong")
     expect(rated).not_to_contain_text(str(before))
     assert points(page) > before + 100
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_buttons_stay_where_they_are_when_the_advice_comes(
+    empty_portal: Portal, department_admin: Member, page_of: OpenPage, width: int
+) -> None:
+    page = page_of(department_admin)
+    page.set_viewport_size({"width": width, "height": 900})
+    asked: list[Route] = []
+    page.route("**/heraultdata/catalogue/advice", lambda request: asked.append(request))
+    page.goto("/dataset/new?standard=")
+    save = page.locator("button.btn-primary[name=save]")
+    save.scroll_into_view_if_needed()
+    while not asked:
+        page.wait_for_timeout(50)
+    before = save.bounding_box()
+    for request in asked:
+        request.continue_()
+    expect(page.locator(f"{ADVICE} .heraultdata-rating")).to_be_visible()
+    assert save.bounding_box() == before
 
 
 def points(page: Page) -> int:

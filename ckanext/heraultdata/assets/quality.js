@@ -30,6 +30,8 @@ ckan.module("heraultdata-advice", function ($) {
       // By jQuery: the lists of keywords and formats tell of a change in no other way.
       form.on("change input", askSoon);
       form.on("click", "[name=repeating-remove], [name=multiple-remove]", askSoon);
+      // Below the buttons: what comes late, or grows, must not push them from under a finger.
+      form.find(".form-actions").last().after(section);
       section.prop("hidden", false);
       ask();
     },
