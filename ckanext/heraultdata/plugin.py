@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.config.declaration import Declaration, Key
 from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from . import cli, config, validators
 from .conformance import actions as conformance_actions
@@ -54,6 +58,7 @@ from .dcat.harvesters import actions as harvester_actions
 from .dcat.harvesters import auth as harvester_auth
 from .dcat.harvesters.views import heraultdata_harvester
 from .dcat.pieces import queueing as catalogue_queueing  # noqa: F401 - it listens to the session
+from .dcat.profile import addresses as catalogue_addresses
 from .dcat.quality import actions as catalogue_quality_actions
 from .dcat.quality import auth as catalogue_quality_auth
 from .dcat.quality.views import heraultdata_catalogue_quality
@@ -243,6 +248,15 @@ class HeraultDataPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IGroupController, inherit=True)
     p.implements(p.IPermissionLabels)
+    p.implements(IDCATURIGenerator, inherit=True)
+
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
+        """What the catalogue knows a dataset by."""
+        return catalogue_addresses.dataset_identity(dataset_dict, default_uri)
+
+    def resource_uri(self, resource_dict: dict[str, Any], default_uri: str) -> str:
+        """What the catalogue knows a file by."""
+        return catalogue_addresses.file_identity(resource_dict, default_uri)
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Who sees a dataset."""

@@ -220,3 +220,31 @@ def test_versions_of_a_new_standard_are_published_in_their_order(
     ordered = sorted(days, key=version_key)
     assert [days[version] for version in ordered] == sorted(days.values())
     assert max(days.values()) <= TODAY
+
+
+@pytest.mark.parametrize(
+    ("level", "scdl", "priority"),
+    [
+        (Level.TERRITORIAL, False, True),
+        (Level.NATIONAL, True, True),
+        (Level.NATIONAL, False, False),
+        (Level.DE_FACTO, False, False),
+    ],
+)
+def test_the_scdl_and_territorial_standards_are_priorities(
+    level: Level, scdl: bool, priority: bool
+) -> None:
+    assert rules.is_priority_by_default(level, scdl) is priority
+
+
+@pytest.mark.parametrize("level", [Level.TERRITORIAL, Level.DE_FACTO])
+def test_a_standard_of_the_scdl_is_national(level: Level) -> None:
+    with pytest.raises(RuleError) as refused:
+        rules.refuse_unlawful_level(level, True)
+    assert refused.value.field == "scdl"
+
+
+def test_any_other_level_is_lawful() -> None:
+    rules.refuse_unlawful_level(Level.NATIONAL, True)
+    for level in Level:
+        rules.refuse_unlawful_level(level, False)

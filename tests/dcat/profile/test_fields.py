@@ -519,3 +519,25 @@ def test_graphs_of_other_serialisers(site: Site) -> None:
     for triple in serializer.g.triples((None, None, None)):
         told.add(triple)
     assert set(describe(dataset).graph) <= set(told)
+
+
+def test_nothing_of_the_portal_is_known_by_the_uri_of_another(site: Site) -> None:
+    mine, another = site.every, site.fewest()
+    stolen = f"http://test.ckan.net/dataset/{another['id']}"
+    files = [{**file, "uri": f"{stolen}/resource/{file['id']}"} for file in mine["resources"]]
+    described = describe({**mine, "uri": stolen, "resources": files})
+
+    assert str(described.uri) == f"http://test.ckan.net/dataset/{mine['id']}"
+    assert said(described, FILE) == addresses(
+        *(f"{described.uri}/resource/{file['id']}" for file in files)
+    )
+
+
+def test_what_came_from_elsewhere_keeps_its_uri(site: Site) -> None:
+    [file] = site.every["resources"][:1]
+    came = {**site.every, "uri": "https://elsewhere.example/dataset/1"}
+    came["resources"] = [{**file, "uri": "https://elsewhere.example/file/1"}]
+    described = describe(came)
+
+    assert described.uri == URIRef("https://elsewhere.example/dataset/1")
+    assert said(described, FILE) == addresses("https://elsewhere.example/file/1")

@@ -6,7 +6,6 @@ import csv
 import io
 import itertools
 import re
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,16 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.heraultdata.messages import Message
-from ckanext.heraultdata.validation.engine.check import check_file
-from ckanext.heraultdata.validation.engine.checks import RowRule
-from ckanext.heraultdata.validation.engine.columns import cells, chunks
 from ckanext.heraultdata.validation.engine.columns.patterns import PLAIN, columnar_pattern
-from ckanext.heraultdata.validation.engine.columns.rules import proof_of
 from ckanext.heraultdata.validation.engine.columns.structure import parse
 from ckanext.heraultdata.validation.engine.limits import Limits
-from ckanext.heraultdata.validation.engine.report import Report
-from ckanext.heraultdata.validation.engine.schema import read_schema
+from tests.validation.engine.paths import both
 
 NAMES = ["a", "b", "c", "d"]
 OFTEN_WRONG = [
@@ -164,22 +157,6 @@ def tables(draw: st.DrawFn) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-@pytest.fixture(params=["distinct", "various"])
-def small_scale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chunks of a few lines, so that records are cut everywhere, and both ways to prove cells."""
-    monkeypatch.setattr(chunks, "SMALLEST_CHUNK", 64)
-    monkeypatch.setattr(cells, "MANY_IN_SAMPLE", 500 if request.param == "distinct" else 0)
-
-
-def both(source: bytes, schema: dict[str, Any], limits: Limits | None = None) -> list[Report]:
-    limits = limits or Limits()
-    reports = [
-        check_file(source, read_schema(schema), name="x.csv", limits=limits, columnar=columnar)
-        for columnar in (False, True)
-    ]
-    return [replace(report, seconds=0) for report in reports]
-
-
 @pytest.mark.usefixtures("small_scale")
 @pytest.mark.filterwarnings("ignore:Possible set:FutureWarning")
 @settings(
@@ -272,65 +249,6 @@ def test_rows_and_keys_keep_the_order_of_the_file() -> None:
     by_rows, by_columns = both(f"a,b\n{lines}".encode(), schema, Limits(listed_errors=5_000))
     assert by_columns == by_rows
     assert {fault.code for fault in by_columns.errors} == {"unique-error", "constraint-error"}
-
-
-def _compared(operator: str) -> dict[str, Any]:
-    return {
-        "name": "compare-columns-value",
-        "params": {"column": "a", "op": operator, "column2": "b"},
-    }
-
-
-@pytest.mark.usefixtures("small_scale")
-@pytest.mark.parametrize(
-    ("check", "kind", "right", "wrong"),
-    [
-        (_compared(">="), "date", "2024-01-02,2024-01-02", "2024-01-02,2024-01-10"),
-        (_compared("<"), "integer", "2,10", "10,2"),
-        (_compared("=="), "number", "1.0,1", "1.5,1"),
-        (_compared(">"), "string", "b,a", "a,b"),
-        (
-            {"name": "sum-columns-value", "params": {"column": "a", "columns": ["b", "c"]}},
-            "integer",
-            "3,3",
-            "4,3",
-        ),
-        (
-            {"name": "sum-columns-value", "params": {"column": "a", "columns": ["b", "c"]}},
-            "number",
-            "1.5,1.5",
-            "1.6,1.5",
-        ),
-        (
-            {
-                "name": "cohesive-columns-value",
-                "params": {"column": "a", "othercolumns": ["b"]},
-            },
-            "string",
-            "x,y",
-            "x,",
-        ),
-        (
-            {"name": "one-of-required", "params": {"column1": "a", "column2": "b"}},
-            "string",
-            "x,",
-            ",",
-        ),
-    ],
-)
-def test_a_rule_between_columns(check: dict[str, Any], kind: str, right: str, wrong: str) -> None:
-    kinds = {"a": kind, "b": kind, "c": "integer"}
-    fields = [{"name": name, "type": kind} for name, kind in kinds.items()]
-    schema = {"fields": fields, "custom_checks": [check]}
-    lines = [f"{right},0"] * 40 + [f"{wrong},0"] + [f"{right},0"] * 40
-    by_rows, by_columns = both("\n".join(["a,b,c", *lines, ""]).encode(), schema)
-    assert by_columns == by_rows
-    assert [(fault.code, fault.row) for fault in by_columns.errors] == [(check["name"], 42)]
-
-
-def test_columns_do_not_judge_a_rule_that_they_do_not_know() -> None:
-    rule = RowRule("another-rule", Message("Another rule"), (), lambda *_: None)
-    assert proof_of(rule, [], []) is None
 
 
 @pytest.mark.usefixtures("small_scale")

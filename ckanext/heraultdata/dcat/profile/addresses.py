@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import ckan.plugins.toolkit as tk
 from ckan.lib.munge import munge_filename
 
-from ckanext.dcat.utils import publisher_uri_organization_fallback
+from ckanext.dcat.utils import (
+    catalog_uri,
+    dataset_id_from_resource,
+    publisher_uri_organization_fallback,
+)
 
 from .media import file_type_uri
 from .vocabulary import AUTHORITY
@@ -47,6 +51,37 @@ def site() -> str:
 def organization(organization_id: str) -> str:
     """The address that stands for an organisation, as ckanext-dcat makes it."""
     return str(publisher_uri_organization_fallback({"organization": {"id": organization_id}}))
+
+
+def dataset_identity(dataset: Mapping[str, object], told: str) -> str:
+    """The URI that a dataset is known by.
+
+    Harvesters take two descriptions of one URI for one thing: a dataset whose fields tell a URI
+    in this portal's space, where another dataset may be, is known by its own one.
+
+    Args:
+        dataset: as `package_show` gives it.
+        told: the URI that its fields tell, or the one that ckanext-dcat makes.
+    """
+    return _in_own_place(told, "dataset", dataset.get("id"))
+
+
+def file_identity(file: Mapping[str, object], told: str) -> str:
+    """The URI that a file is known by, as that of a dataset.
+
+    Args:
+        file: as `resource_show` gives it.
+        told: the URI that its fields tell, or the one that ckanext-dcat makes.
+    """
+    package_id = dataset_id_from_resource(dict(file))
+    return _in_own_place(told, "dataset", package_id, "resource", file.get("id"))
+
+
+def _in_own_place(told: str, *place: object) -> str:
+    space = f"{catalog_uri().rstrip('/')}/"
+    if not told.startswith(space) or not all(place):
+        return told
+    return space + "/".join(map(str, place))
 
 
 def dataset_page(name: str) -> str:
