@@ -97,7 +97,8 @@ def _pytest(
     command = [str(python.python), "-m", "pytest", "--ckan-ini=test.ini", "-p", "no:cacheprovider"]
     if arguments:
         return _status([*command, *arguments], settings.root, variables)
-    command += ["-n", str(workers), "--dist", "loadfile"]
+    # A worker takes its files one after the other; who has nothing left takes of the others' rest.
+    command += ["-n", str(workers), "--dist", "worksteal"]
     # Coverage makes tests half as slow again: only those that it judges run under it.
     covered = ["--cov=ckanext.heraultdata", "--cov-branch", "--cov-report="]
     rules = [str(file) for file in sorted((settings.root / "tests").rglob(TESTS_OF_RULES))]

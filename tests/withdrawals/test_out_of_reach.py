@@ -26,8 +26,8 @@ from tests.withdrawals import datastore, making
 from tests.withdrawals.datastore import clean_tables  # noqa: F401 - a fixture
 
 pytestmark = [
-    pytest.mark.ckan_config("ckan.auth.allow_dataset_collaborators", "true"),
-    pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", "true"),
+    pytest.mark.ckan_config("ckan.auth.allow_dataset_collaborators", True),
+    pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True),
     pytest.mark.ckan_config("ckan.auth.public_activity_stream_detail", "true"),
     pytest.mark.usefixtures(
         "with_plugins", "clean_db", "clean_index", "clean_queues", "clean_tables", "with_storage"
