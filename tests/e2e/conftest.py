@@ -12,7 +12,14 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.lib import jobs
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Error as BrowserError
 from sqlalchemy.exc import IntegrityError
 
@@ -22,7 +29,8 @@ from ckanext.heraultdata.validation import service as validation
 from tests import factories
 from tests.e2e.processes import Portal
 
-SECONDS_TO_WORK = 60
+SECONDS_TO_WORK = 120
+MILLISECONDS_TO_SHOW = 60_000
 PASSWORD = "correct-horse-battery"
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 _FLAGS = (
@@ -97,6 +105,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def browser() -> Iterator[Browser]:
     """A Chromium; its path may be given by HERAULTDATA_CHROMIUM."""
     path = os.environ.get("HERAULTDATA_CHROMIUM", "/usr/bin/chromium")
+    expect.set_options(timeout=MILLISECONDS_TO_SHOW)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield started
@@ -180,7 +189,7 @@ def page_of(
 
     def open_page(who: Member | None) -> Page:
         context = browser.new_context(base_url=portal.url, viewport=WIDE, locale="fr-FR")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(MILLISECONDS_TO_SHOW)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -44,7 +44,7 @@ def record_at_once(portal: Portal, who: Member, convention_id: str) -> list[requ
             f"{portal.url}/api/3/action/heraultdata_convention_event_create",
             json=signature,
             headers={"Authorization": who.token},
-            timeout=30,
+            timeout=60,
         )
 
     with ThreadPoolExecutor(ADMINISTRATORS) as pool:

@@ -37,6 +37,6 @@ def test_a_reader_without_an_account_stops_the_reminders(page_of: OpenPage, addr
 def test_a_mail_program_stops_them_by_one_click(empty_portal: Portal, address: str) -> None:
     """RFC 8058: a POST without a session, of one field."""
     body = urllib.parse.urlencode({"List-Unsubscribe": "One-Click"}).encode()
-    with urllib.request.urlopen(empty_portal.url + address, body, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(empty_portal.url + address, body, timeout=60) as answer:  # noqa: S310
         assert answer.status == 200
     assert preferences.of([READER])[READER].stopped

@@ -32,7 +32,7 @@ WRONG = FILES / "deliberations-montpellier-fautes.csv"
 SIREN = "243400694"
 DATASET = "deliberations-vallee-de-lherault"
 ENOUGH_FOR_THE_WORKER = 2_100_000
-SECONDS_TO_CHECK = 60
+SECONDS_TO_CHECK = 120
 
 MakeMember = Callable[[str, str], Member]
 OpenPage = Callable[[Member | None], Page]
@@ -148,13 +148,13 @@ def open_report(page: Page) -> None:
 def the_dataset(portal: Portal) -> dict[str, Any]:
     """The dataset of these tests, as a visitor reads it."""
     address = f"{portal.url}/api/3/action/package_show"
-    return requests.get(address, params={"id": DATASET}, timeout=10).json()["result"]
+    return requests.get(address, params={"id": DATASET}, timeout=60).json()["result"]
 
 
 def content_of(dataset: dict[str, Any]) -> bytes:
     """The bytes of its only file."""
     [resource] = dataset["resources"]
-    return requests.get(resource["url"], timeout=10).content
+    return requests.get(resource["url"], timeout=60).content
 
 
 def downloaded(page: Page, link: Locator) -> bytes:
