@@ -107,7 +107,7 @@ def make_datasets(count: int) -> list[str]:
             model.Session.execute(table.insert(), belongings)
         ids.extend(ranks.values())
     model.Session.commit()
-    _analyze()
+    _tidy()
     return ids
 
 
@@ -163,7 +163,7 @@ def multiply_pieces(count: int) -> None:
         )
     )
     model.Session.commit()
-    _analyze()
+    _tidy()
 
 
 def keep_pieces(count: int) -> None:
@@ -175,9 +175,8 @@ def keep_pieces(count: int) -> None:
     gone = sa.text("DELETE FROM heraultdata_dcat_piece WHERE slot IS NULL OR slot > :count")
     model.Session.execute(gone, {"count": count})
     model.Session.commit()
-    with engine_beside().connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(sa.text("VACUUM FULL ANALYZE heraultdata_dcat_piece"))
+    _run_alone("VACUUM FULL heraultdata_dcat_piece")
+    _tidy()
 
 
 def _make_first() -> str:
@@ -237,6 +236,11 @@ def _organization(rank: int) -> _Row:
     }
 
 
-def _analyze() -> None:
-    model.Session.execute(sa.text("ANALYZE"))
-    model.Session.commit()
+def _tidy() -> None:
+    """Leave the tables as autovacuum does: their figures, and which pages all may read."""
+    _run_alone("VACUUM ANALYZE")
+
+
+def _run_alone(statement: str) -> None:
+    with engine_beside().connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text(statement))
