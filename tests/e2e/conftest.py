@@ -27,10 +27,10 @@ from ckanext.heraultdata import clock
 from ckanext.heraultdata.standards import catalogue
 from ckanext.heraultdata.validation import service as validation
 from tests import factories
-from tests.e2e.processes import Portal
+from tests.e2e.processes import SECONDS_TO_ANSWER, Portal
 
 SECONDS_TO_WORK = 120
-MILLISECONDS_TO_SHOW = 60_000
+MILLISECONDS_TO_SHOW = SECONDS_TO_ANSWER * 1000
 PASSWORD = "correct-horse-battery"
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 _FLAGS = (

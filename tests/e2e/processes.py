@@ -23,6 +23,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 120
+SECONDS_TO_ANSWER = 60
+SECONDS_TO_CHECK = 120
 SECONDS_TO_STOP = 10
 
 _CONFIGURATION = """

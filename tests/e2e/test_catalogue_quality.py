@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from ckan import model
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FloatRect, Page, Route, expect
 
 from tests import factories
 from tests.dcat.quality.scored import many_scored, scored
@@ -82,18 +82,17 @@ def test_the_buttons_stay_where_they_are_when_the_advice_comes(
 ) -> None:
     page = page_of(department_admin)
     page.set_viewport_size({"width": width, "height": 900})
-    asked: list[Route] = []
-    page.route("**/heraultdata/catalogue/advice", lambda request: asked.append(request))
-    page.goto("/dataset/new?standard=")
     save = page.locator("button.btn-primary[name=save]")
-    save.scroll_into_view_if_needed()
-    while not asked:
-        page.wait_for_timeout(50)
-    before = save.bounding_box()
-    for request in asked:
-        request.continue_()
+    before: list[FloatRect | None] = []
+
+    def measure(asked: Route) -> None:
+        before.append(save.bounding_box())
+        asked.continue_()
+
+    page.route("**/heraultdata/catalogue/advice", measure)
+    page.goto("/dataset/new?standard=")
     expect(page.locator(f"{ADVICE} .heraultdata-rating")).to_be_visible()
-    assert save.bounding_box() == before
+    assert before == [save.bounding_box()]
 
 
 def points(page: Page) -> int:

@@ -10,7 +10,7 @@ from ckan.tests.helpers import call_action
 
 from tests import factories
 from tests.e2e.conftest import Member
-from tests.e2e.processes import Portal
+from tests.e2e.processes import SECONDS_TO_ANSWER, Portal
 
 ADMINISTRATORS = 2
 ROUNDS = 5
@@ -44,7 +44,7 @@ def record_at_once(portal: Portal, who: Member, convention_id: str) -> list[requ
             f"{portal.url}/api/3/action/heraultdata_convention_event_create",
             json=signature,
             headers={"Authorization": who.token},
-            timeout=60,
+            timeout=SECONDS_TO_ANSWER,
         )
 
     with ThreadPoolExecutor(ADMINISTRATORS) as pool:

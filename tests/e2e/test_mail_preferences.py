@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from ckanext.heraultdata.mailing import preferences
 from ckanext.heraultdata.mailing.preferences import Wishes
-from tests.e2e.processes import Portal
+from tests.e2e.processes import SECONDS_TO_ANSWER, Portal
 from tests.e2e.test_accessibility import OpenPage, faults
 
 READER = "secretaire@aniane.example"
@@ -37,6 +37,7 @@ def test_a_reader_without_an_account_stops_the_reminders(page_of: OpenPage, addr
 def test_a_mail_program_stops_them_by_one_click(empty_portal: Portal, address: str) -> None:
     """RFC 8058: a POST without a session, of one field."""
     body = urllib.parse.urlencode({"List-Unsubscribe": "One-Click"}).encode()
-    with urllib.request.urlopen(empty_portal.url + address, body, timeout=60) as answer:  # noqa: S310
+    address = empty_portal.url + address
+    with urllib.request.urlopen(address, body, timeout=SECONDS_TO_ANSWER) as answer:  # noqa: S310
         assert answer.status == 200
     assert preferences.of([READER])[READER].stopped

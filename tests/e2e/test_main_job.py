@@ -20,12 +20,11 @@ from tests.e2e.dataset_form import (
     finish,
     go_on_to_file,
 )
-from tests.e2e.processes import ROOT, Portal
+from tests.e2e.processes import ROOT, SECONDS_TO_ANSWER, SECONDS_TO_CHECK, Portal
 
 SCHEMA = ROOT / "ckanext/heraultdata/schemas/standards/scdl-deliberations/2.1.5.json"
 PARTNER = "communaute-de-communes-vallee-de-lherault"
 PARTNER_TITLE = "Communauté de communes Vallée de l'Hérault"
-SECONDS_TO_CHECK = 120
 
 MakeMember = Callable[[str, str], Member]
 OpenPage = Callable[[Member | None], Page]
@@ -54,7 +53,7 @@ def test_from_the_convention_to_the_catalogue(
     visitor = page_of(None)
     open_report(visitor, dataset, "données valides")
     expect(visitor.locator(".module-validation")).to_contain_text("Contrôlé le")
-    catalogue = requests.get(f"{empty_portal.url}/catalog.ttl", timeout=60)
+    catalogue = requests.get(f"{empty_portal.url}/catalog.ttl", timeout=SECONDS_TO_ANSWER)
     assert title == f"Délibérations – {PARTNER_TITLE}"
     assert title in catalogue.content.decode()
     assert resource["url"] in catalogue.text
@@ -199,5 +198,7 @@ def wait_for_check(portal: Portal, dataset: str, status: str) -> dict[str, str]:
 
 def action(portal: Portal, name: str, **arguments: str):  # noqa: ANN201 - answers of any shape
     """What an action answers to a visitor."""
-    answer = requests.get(f"{portal.url}/api/3/action/{name}", params=arguments, timeout=60)
+    answer = requests.get(
+        f"{portal.url}/api/3/action/{name}", params=arguments, timeout=SECONDS_TO_ANSWER
+    )
     return answer.json()["result"]

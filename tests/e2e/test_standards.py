@@ -23,7 +23,7 @@ from tests.e2e.dataset_form import (
     go_on_to_file,
     send_another_file,
 )
-from tests.e2e.processes import Portal
+from tests.e2e.processes import SECONDS_TO_ANSWER, SECONDS_TO_CHECK, Portal
 from tests.e2e.test_accessibility import faults, open_all
 
 TITLE = "Délibérations"
@@ -32,7 +32,6 @@ WRONG = FILES / "deliberations-montpellier-fautes.csv"
 SIREN = "243400694"
 DATASET = "deliberations-vallee-de-lherault"
 ENOUGH_FOR_THE_WORKER = 2_100_000
-SECONDS_TO_CHECK = 120
 
 MakeMember = Callable[[str, str], Member]
 OpenPage = Callable[[Member | None], Page]
@@ -148,13 +147,13 @@ def open_report(page: Page) -> None:
 def the_dataset(portal: Portal) -> dict[str, Any]:
     """The dataset of these tests, as a visitor reads it."""
     address = f"{portal.url}/api/3/action/package_show"
-    return requests.get(address, params={"id": DATASET}, timeout=60).json()["result"]
+    return requests.get(address, params={"id": DATASET}, timeout=SECONDS_TO_ANSWER).json()["result"]
 
 
 def content_of(dataset: dict[str, Any]) -> bytes:
     """The bytes of its only file."""
     [resource] = dataset["resources"]
-    return requests.get(resource["url"], timeout=60).content
+    return requests.get(resource["url"], timeout=SECONDS_TO_ANSWER).content
 
 
 def downloaded(page: Page, link: Locator) -> bytes:

@@ -28,7 +28,7 @@ from tests.withdrawals.datastore import clean_tables  # noqa: F401 - a fixture
 pytestmark = [
     pytest.mark.ckan_config("ckan.auth.allow_dataset_collaborators", True),
     pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True),
-    pytest.mark.ckan_config("ckan.auth.public_activity_stream_detail", "true"),
+    pytest.mark.ckan_config("ckan.auth.public_activity_stream_detail", True),
     pytest.mark.usefixtures(
         "with_plugins", "clean_db", "clean_index", "clean_queues", "clean_tables", "with_storage"
     ),
